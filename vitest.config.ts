@@ -1,50 +1,41 @@
 import { configDefaults, defineConfig } from 'vitest/config'
+import { TierReporter } from './scripts/tier-reporter.ts'
 
 const integration = '**/*.integration.test.ts'
 const system = '**/*.system.test.ts'
-const exclude = [...configDefaults.exclude, '**/dist/**', '**/.landfall/**']
 
-// Workspace packages are imported from their sources: no build before a test.
-const conditions = ['@landfall/source']
-const resolve = { conditions }
-const ssr = { resolve: { conditions, externalConditions: conditions } }
+/** Settings of one tier; `order`: tiers run one after the other. */
+function tier(name: string, order: number, include: string[], exclude: string[], timeoutMs: number) {
+  // Workspace packages are imported from their sources: no build before a test.
+  const conditions = ['@landfall/source']
+  return {
+    resolve: { conditions },
+    ssr: { resolve: { conditions, externalConditions: conditions } },
+    test: {
+      name,
+      include,
+      exclude: [...configDefaults.exclude, '**/dist/**', '**/.landfall/**', ...exclude],
+      // Processes that a test starts read the sources too.
+      env: { NODE_OPTIONS: '--conditions=@landfall/source' },
+      testTimeout: timeoutMs,
+      hookTimeout: timeoutMs,
+      sequence: { groupOrder: order },
+    },
+  }
+}
+
+const unit = ['packages/*/test/**/*.test.ts', 'scripts/test/**/*.test.ts']
+const everywhere = (files: string) => [`packages/*/test/${files}`, `test/${files}`, `examples/${files}`]
 
 export default defineConfig({
   test: {
     // A test that passes only the second time has failed.
     retry: 0,
+    reporters: ['default', new TierReporter()],
     projects: [
-      {
-        resolve,
-        ssr,
-        test: {
-          name: 'unit',
-          include: ['packages/*/test/**/*.test.ts', 'scripts/test/**/*.test.ts'],
-          exclude: [...exclude, integration, system],
-        },
-      },
-      {
-        resolve,
-        ssr,
-        test: {
-          name: 'integration',
-          include: [`packages/*/test/${integration}`, `test/${integration}`],
-          exclude,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-        },
-      },
-      {
-        resolve,
-        ssr,
-        test: {
-          name: 'system',
-          include: [`packages/*/test/${system}`, `test/${system}`],
-          exclude,
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
-        },
-      },
+      tier('unit', 0, unit, [integration, system], 10_000),
+      tier('integration', 1, everywhere(integration), [], 60_000),
+      tier('system', 2, everywhere(system), [], 300_000),
     ],
   },
 })
