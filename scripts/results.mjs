@@ -8,12 +8,20 @@ import { pathToFileURL } from 'node:url'
 
 const file = () => process.env.LANDFALL_RESULTS
 
-/** Records counts, for example `{ name: 'unit', passed: 12, failed: 0 }`; does nothing outside of CI. */
+/** @typedef {{ name: string, passed: number, failed: number, stage?: boolean }} Counts */
+
+/**
+ * Records counts; does nothing outside of CI.
+ * @param {Counts} counts
+ */
 export function record(counts) {
   if (file()) appendFileSync(file(), `${JSON.stringify(counts)}\n`)
 }
 
-/** The sums of all recorded counts. */
+/**
+ * The sums of all recorded counts.
+ * @param {Counts[]} lines
+ */
 export function total(lines) {
   const sum = { passed: 0, failed: 0 }
   for (const { passed, failed } of lines) {
@@ -23,7 +31,13 @@ export function total(lines) {
   return sum
 }
 
-/** What a stage that ended with `code` adds: one failure, when it failed and nobody has counted a failure. */
+/**
+ * What a stage that ended with `code` adds: one failure, when it failed and nobody has counted a failure.
+ * @param {Counts[]} lines
+ * @param {string} name
+ * @param {number} code
+ * @returns {Counts}
+ */
 export function closeStage(lines, name, code) {
   const open = lines.slice(lines.findLastIndex((line) => line.stage) + 1)
   return { name, stage: true, passed: 0, failed: code !== 0 && total(open).failed === 0 ? 1 : 0 }
@@ -31,7 +45,10 @@ export function closeStage(lines, name, code) {
 
 function recorded() {
   if (!existsSync(file())) return []
-  return readFileSync(file(), 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line))
+  return readFileSync(file(), 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line))
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
