@@ -1,0 +1,20 @@
+// The architecture of packages/core/src as data: folders from the bottom to the top. A folder may import from
+// its own line and from every line above it here, never from a line below.
+exports.layers = [
+  ['json'],
+  ['errors', 'redact', 'events'],
+  ['adapter'],
+  ['strategy'],
+  ['engine'],
+  ['store', 'runtime', 'verify', 'notify'],
+  ['pipeline'],
+  ['config'],
+  ['landfall'],
+  ['index.ts'],
+]
+
+// May import everything; nothing may import it.
+exports.testing = 'testing'
+
+// Runs in a bare vm context and in workflow sandboxes: no Node module, no npm module.
+exports.pure = ['strategy', 'engine']
