@@ -7,5 +7,9 @@ const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.
 /** For example `pnpm@1.2.3`. */
 export const pnpm = manifest.packageManager
 
-/** The command line of pnpm with the given arguments. */
+/**
+ * The command line of pnpm with the given arguments.
+ * @param {string[]} args
+ * @returns {[command: string, args: string[]]}
+ */
 export const pnpmCommand = (...args) => ['npx', ['--yes', pnpm, ...args]]
