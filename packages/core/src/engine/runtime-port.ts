@@ -1,4 +1,5 @@
 import type { Note } from '../events/journal-event.ts'
+import type { ErrorJson } from '../errors/landfall-error.ts'
 import type { Json } from '../json/json.ts'
 
 /**
@@ -15,7 +16,7 @@ export interface Runtime {
    * Performs a named action on the world, at least once; once its outcome is journaled, never again.
    *
    * @throws the effect's error; `EFFECT_TIMED_OUT` when its deadline passed, and then it may have taken effect;
-   * `ABORTED` when an abort was requested and this runtime is not shielded.
+   * `ABORTED` or `HALTED` when the deployment shall end and this runtime is not shielded.
    */
   effect<Output extends Json>(id: string, name: string, input: Json, policy?: EffectPolicy): Promise<Output>
   /** A durable wait: after a crash only what is left of it is waited for. */
@@ -46,9 +47,12 @@ export interface Runtime {
   uuid(id: string): string
   /** Tells watchers something, once. */
   note(id: string, note: Note): void
-  /** Why the deployment shall end early, if so. */
-  abortRequested(): { readonly by: string; readonly reason: string } | null
-  /** Runs code that an abort does not interrupt: compensation runs to its end. */
+  /**
+   * Keeps everything new from starting outside of a shield: from here on an effect that has no journaled outcome
+   * throws `HALTED`, waits end, and effects that are running may finish. Journaled, so a replay stops at the same place.
+   */
+  halt(reason: ErrorJson): void
+  /** Runs code that neither an abort nor a halt interrupts: compensation runs to its end. */
   shield<T>(run: (runtime: Runtime) => Promise<T>): Promise<T>
 }
 

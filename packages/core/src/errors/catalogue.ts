@@ -59,6 +59,7 @@ export const catalogue = {
   APPROVAL_REJECTED: terminal('A person rejected the approval.', 'Read the reason given; deploy again when it no longer holds.', 'fix and deploy again'),
   APPROVAL_TIMED_OUT: terminal('Nobody answered the approval before it expired.', 'Deploy again when an approver is at hand, or allow more time.', 'plan again'),
   APPROVAL_MISMATCH: terminal('The answer was given for another subject than the one that is asked about.', 'Look at the present subject and answer that one.', 'ask a person'),
+  HALTED: terminal('A step did not start because another one had failed.', 'Correct what the failed step names, then deploy again.', 'fix and deploy again'),
   ABORTED: terminal('The deployment was aborted.', 'Deploy again when the reason for the abort no longer holds.', 'plan again'),
 
   // Platforms

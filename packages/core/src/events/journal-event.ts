@@ -108,6 +108,8 @@ export interface SignalAwaited extends PlacedEntry {
 export interface SignalReceived extends PlacedEntry {
   readonly type: 'signal.received'
   readonly name: string
+  /** The key of the inbox message; a message is answered once. */
+  readonly key: string
   readonly payload: Json
 }
 
@@ -126,6 +128,12 @@ export interface AbortRequested extends Entry {
   readonly type: 'abort.requested'
   readonly by: string
   readonly reason: string
+}
+
+/** Nothing new starts from here on but compensation: a step failed, and others may still be running beside it. */
+export interface DeploymentHalted extends Entry {
+  readonly type: 'deployment.halted'
+  readonly reason: ErrorJson
 }
 
 /** Something the pipeline did or found, for people and programs that watch; replay does not need it. */
@@ -177,6 +185,7 @@ export type JournalEvent =
   | SignalTimedOut
   | ValueRecorded
   | AbortRequested
+  | DeploymentHalted
   | Noted
   | DeploymentFinished
 
