@@ -16,7 +16,17 @@ export function installDependencies() {
   const started = Date.now()
   process.stderr.write(`landfall: installing dependencies with ${pnpm} … `)
   const [command, args] = pnpmCommand('install', '--frozen-lockfile')
-  const { status, error, stdout, stderr } = spawnSync(command, args, { cwd: root, encoding: 'utf8' })
+  const { status, error, stdout, stderr } = spawnSync(command, args, {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+    // Without a network npm waits for more than a minute by default.
+    env: {
+      npm_config_fetch_retry_mintimeout: '2000',
+      npm_config_fetch_retry_maxtimeout: '10000',
+      ...process.env,
+    },
+  })
   if (status !== 0) {
     process.stderr.write(`failed\n\n${stdout ?? ''}${stderr ?? ''}${error ? `${error.message}\n` : ''}`)
     process.stderr.write(
