@@ -38,7 +38,7 @@ function checkPackage({ directory, name, exports }: WorkspacePackage, folder: st
     problems.length === 0,
     run(`${bin}/publint`, ['run', tarball, '--strict'], root),
     run(`${bin}/attw`, [tarball, '--profile', 'esm-only', '--format', 'ascii'], root),
-    run(process.execPath, ['--input-type=module', '--eval', imports], root),
+    run(process.execPath, ['--input-type=module', '--eval', imports], directory),
   ]
   return results.every(Boolean)
 }
