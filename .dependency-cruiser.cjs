@@ -1,4 +1,4 @@
-const { layers, pure, testing } = require('./scripts/layers.cjs')
+const { layers, pure, testing, worldly } = require('./scripts/layers.cjs')
 
 const core = '^packages/core/src'
 const anyOf = (names) =>
@@ -49,6 +49,13 @@ module.exports = {
         ],
         dependencyTypesNot: ['type-only'],
       },
+    },
+    {
+      name: 'pure-without-the-world',
+      comment: 'strategy and engine know verify and notify by their types only',
+      severity: 'error',
+      from: { path: inCore(pure) },
+      to: { path: inCore(worldly), dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'adapter-imports-only-core',

@@ -4,9 +4,10 @@ exports.layers = [
   ['json'],
   ['errors', 'redact', 'events'],
   ['adapter'],
+  ['verify', 'notify'],
   ['strategy'],
   ['engine'],
-  ['store', 'runtime', 'verify', 'notify'],
+  ['store', 'runtime'],
   ['pipeline'],
   ['config'],
   ['landfall'],
@@ -16,5 +17,7 @@ exports.layers = [
 // May import everything; nothing may import it.
 exports.testing = 'testing'
 
-// Runs in a bare vm context and in workflow sandboxes: no Node module, no npm module.
+// Runs in a bare vm context and in workflow sandboxes: imports no Node module, no npm module and nothing of
+// the folders that touch the world, except types.
 exports.pure = ['strategy', 'engine']
+exports.worldly = ['verify', 'notify']

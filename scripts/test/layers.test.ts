@@ -32,7 +32,9 @@ test('imports that follow the arrows break no rule', async () => {
   const files = {
     'packages/core/src/json/json.ts': '',
     'packages/core/src/errors/error.ts': "import '../json/json.ts'",
-    'packages/core/src/engine/run.ts': "import '../errors/error.ts'\nimport type { A } from 'node:net'",
+    'packages/core/src/engine/run.ts':
+      "import '../errors/error.ts'\nimport type { A } from 'node:net'\nimport type { Here } from '../verify/http.ts'",
+    'packages/core/src/verify/http.ts': "import 'node:http'",
     'packages/core/src/runtime/run.ts': "import '../engine/run.ts'\nimport 'node:fs'",
     'packages/core/src/testing/index.ts': "import '../runtime/run.ts'",
     'packages/core/src/index.ts': "import './runtime/run.ts'",
@@ -45,7 +47,8 @@ test('imports that follow the arrows break no rule', async () => {
 test('reports every kind of import against the arrows', async () => {
   const files = {
     'packages/core/src/errors/up.ts': "import type { Here } from '../engine/run.ts'",
-    'packages/core/src/engine/run.ts': "import 'node:fs'",
+    'packages/core/src/engine/run.ts': "import 'node:fs'\nimport '../verify/http.ts'",
+    'packages/core/src/verify/http.ts': '',
     'packages/core/src/strategy/a.ts': "import './b.ts'",
     'packages/core/src/strategy/b.ts': "import './a.ts'",
     'packages/core/src/runtime/kit.ts': "import '../testing/index.ts'",
@@ -66,6 +69,7 @@ test('reports every kind of import against the arrows', async () => {
     'no-cycle',
     'not-resolvable',
     'pure-without-modules',
+    'pure-without-the-world',
     'testing-is-not-imported',
   ])
 })
