@@ -2,7 +2,7 @@ import { binaryEncodings } from './binary-encodings.ts'
 import { jsonEncodings } from './json-encodings.ts'
 import { type Form, longestWindow } from './matcher.ts'
 import { shellEncodings } from './shell-encodings.ts'
-import { type TextEncoding, urlEncodings } from './url-encodings.ts'
+import { fullUrlEncodings, type TextEncoding, urlEncodings } from './url-encodings.ts'
 
 /** Shorter values are not hidden: they occur by chance everywhere, and hiding them would only make output unreadable. */
 export const shortestSecret = 4
@@ -40,25 +40,27 @@ export function formsOf(secret: string): Form[] {
   return [...forms.values()]
 }
 
-/** The value, the value without the white space around it, with the other line ends, and its lines. */
+/** The value without the white space around it, which gives nothing away; with the other line ends; its lines. */
 function spellings(secret: string): Set<string> {
-  const wellFormed = secret.toWellFormed()
   const trimmed = secret.trim()
   const unix = trimmed.replaceAll('\r\n', '\n')
   const lines = unix
     .split(/[\r\n]+/)
     .map((line) => line.trim())
     .filter((line) => line.length >= shortestLine && !/^-----(?:BEGIN|END) [A-Z0-9 ]+-----$/.test(line))
-  return new Set([secret, wellFormed, trimmed, unix, unix.replaceAll('\n', '\r\n'), ...lines])
+  return new Set([trimmed, trimmed.toWellFormed(), unix, unix.replaceAll('\n', '\r\n'), ...lines])
 }
 
+/** Nothing but these: no encoding changes it. */
+const plainWord = /^[A-Za-z0-9_]*$/
+
 function onceEncoded(text: string): Set<string> {
-  return new Set(textEncodings.map((encode) => encode(text)))
+  return plainWord.test(text) ? new Set([text]) : new Set(textEncodings.map((encode) => encode(text)))
 }
 
 function twiceEncoded(text: string): Set<string> {
   const once = onceEncoded(text.toWellFormed()).add(text)
-  const all = new Set(once)
+  const all = new Set([...once, ...fullUrlEncodings.map((encode) => encode(text))])
   for (const form of once) for (const again of onceEncoded(form)) all.add(again)
   return all
 }

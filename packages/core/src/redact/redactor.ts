@@ -46,6 +46,7 @@ export interface RedactionStream {
  */
 export function createRedactor(secrets: Iterable<string> = []): Redactor {
   const known = new Set<string>()
+  const spelled = new Set<string>()
   const forms = new Map<string, Form>()
   let matcher: Matcher | null = null
 
@@ -53,23 +54,29 @@ export function createRedactor(secrets: Iterable<string> = []): Redactor {
     if (!canBeHidden(value)) throw tooShort()
     if (known.has(value)) return
     known.add(value)
-    for (const form of formsOf(value)) forms.set(form.text, form)
     matcher = null
   }
 
+  /** Made when a text comes: many values may be added before, and some programs show none. */
   function compiled(): Matcher {
-    matcher ??= compileMatcher([...forms.values()])
+    if (matcher !== null) return matcher
+    for (const value of known) {
+      if (spelled.has(value)) continue
+      spelled.add(value)
+      for (const form of formsOf(value)) forms.set(form.text, form)
+    }
+    matcher = compileMatcher([...forms.values()])
     return matcher
   }
 
   const text = (plain: string): string =>
-    forms.size === 0 || plain.length < shortestSecret ? plain : compiled().scan(plain, 0, true).out
+    known.size === 0 || plain.length < shortestSecret ? plain : compiled().scan(plain, 0, true).out
 
   function stream(): RedactionStream {
     let held = ''
     let covered = 0
     const scan = (chunk: string, final: boolean): string => {
-      if (forms.size === 0) return chunk
+      if (known.size === 0) return chunk
       const scanned = compiled().scan(held === '' ? chunk : held + chunk, covered, final)
       held = scanned.rest
       covered = scanned.covered
@@ -82,8 +89,8 @@ export function createRedactor(secrets: Iterable<string> = []): Redactor {
   return {
     add,
     text,
-    value: (value) => (forms.size === 0 ? value : mapStrings(value, text)),
-    json: (json, keep) => (forms.size === 0 ? json : redactJson(json, text, keep)),
+    value: (value) => (known.size === 0 ? value : mapStrings(value, text)),
+    json: (json, keep) => (known.size === 0 ? json : redactJson(json, text, keep)),
     stream,
   }
 }

@@ -30,7 +30,7 @@ export function resolveReferences<T extends Json>(
   const problems: string[] = []
   const inText = (text: string, at: string): string =>
     text.replace(reference, (written: string, name: string) => {
-      const found = variables[name]
+      const found = Object.hasOwn(variables, name) ? variables[name] : undefined
       const problem = problemOf(written, name, found)
       if (problem !== null || found === undefined) {
         problems.push(`${at === '' ? 'value' : at}: ${problem}`)

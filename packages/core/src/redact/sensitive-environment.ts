@@ -2,7 +2,7 @@ import { canBeHidden } from './redactor.ts'
 
 /** A word of a variable's name that says that its value is a secret. */
 const secretWord =
-  /^(?:\w*(?:TOKENS?|PASSWORDS?|PASSWD|PASSPHRASES?|SECRETS?|CREDENTIALS?|APIKEYS?)|KEYS?|\w+(?:ACCESS|AUTH|CLIENT|DEPLOY|ENCRYPTION|MASTER|PRIVATE|SECRET|SIGNING|SSH)KEYS?|PASS|PWD|\w*PRIV(?:ATE)?|CREDS?|O?AUTH|AUTHORIZATION|BEARER|COOKIES?|JWT|DSN|WEBHOOKS?|PAT|PIN|SALT|SIGNATURE|CONNSTR)$/
+  /^(?:\w*(?:TOKENS?|PASSWORDS?|PASSWD|PASSPHRASES?|SECRETS?|CREDENTIALS?|APIKEYS?)|KEYS?|\w*(?:ACCESS|AUTH|CLIENT|DEPLOY|ENCRYPTION|MASTER|PRIVATE|SECRET|SIGNING|SSH)KEYS?|PASS|PWD|\w*PRIV(?:ATE)?|CREDS?|O?AUTH|AUTHORIZATION|BEARER|COOKIES?|JWT|DSN|WEBHOOKS?|PAT|PIN|SALT|SIGNATURE|CONNSTR)$/
 
 /** A last word that says that the value only describes a secret: where it lies, what kind it is, how long it lives. */
 const describingWord =

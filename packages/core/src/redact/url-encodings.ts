@@ -26,7 +26,6 @@ const escapedSets = [
   /[^A-Za-z0-9\-_.!~*'()$&+,%]/gu, // user name and password of a URL, by the URL standard
   /[^A-Za-z0-9!$%&'()*+,\-./:;=@[\\\]_|~]/gu, // path of a URL, by the URL standard
   /[^A-Za-z0-9!$%&()*+,\-./:;=?@[\\\]^_`{|}~]/gu, // query of a URL, by the URL standard
-  /[\s\S]/gu, // everything
 ]
 
 /** What encoders escape that write a space as `+`. */
@@ -48,3 +47,8 @@ export const urlEncodings: readonly TextEncoding[] = [upperHex, lowerHex].flatMa
   ...escapedSets.map((escaped) => asPercent(escaped, hex)),
   ...escapedFormSets.map((escaped) => asForm(escaped, hex)),
 ])
+
+/** Every byte percent-encoded, as some do to be on the safe side. */
+export const fullUrlEncodings: readonly TextEncoding[] = [upperHex, lowerHex].map((hex) => {
+  return asPercent(/[\s\S]/gu, hex)
+})
