@@ -45,7 +45,9 @@ export function memoryJournals(world: MemoryWorld, life: Life): JournalStore {
     },
 
     list() {
-      return operate(world, life, { kind: 'read' }, () => [...world.begun])
+      // A crash may have taken the first entry back.
+      const begun = (id: string) => textsOf(world.deployment(id), 1).length > 0
+      return operate(world, life, { kind: 'read' }, () => [...world.begun].filter(begun))
     },
   }
 }
