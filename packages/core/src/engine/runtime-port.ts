@@ -49,9 +49,11 @@ export interface Runtime {
   note(id: string, note: Note): void
   /**
    * Keeps everything new from starting outside of a shield: from here on an effect that has no journaled outcome
-   * throws `HALTED`, waits end, and effects that are running may finish. Journaled, so a replay stops at the same place.
+    * throws `HALTED`, waits end, and effects that are running may finish. Journaled, so a replay stops at the same place.
+   *
+   * @returns the reason of the first halt or abort: why the deployment ends
    */
-  halt(reason: ErrorJson): void
+  halt(reason: ErrorJson): ErrorJson
   /** Runs code that neither an abort nor a halt interrupts: compensation runs to its end. */
   shield<T>(run: (runtime: Runtime) => Promise<T>): Promise<T>
 }

@@ -1,4 +1,4 @@
-import type { Json } from '../json/json.ts'
+import type { Json, JsonObject } from '../json/json.ts'
 import { catalogue, type Disposition, type ErrorCode, type NextAction } from './catalogue.ts'
 
 const brand = Symbol.for('landfall.error')
@@ -25,7 +25,7 @@ export interface ErrorFacts {
 }
 
 /** The JSON form of a {@link LandfallError}, as it stands in journals, events and records. */
-export interface ErrorJson {
+export interface ErrorJson extends JsonObject {
   readonly code: string
   readonly message: string
   readonly target?: string

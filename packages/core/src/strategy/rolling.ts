@@ -2,7 +2,7 @@ import type { Instance } from '../adapter/observation.ts'
 import { LandfallError } from '../errors/landfall-error.ts'
 import { parseDuration } from '../json/duration.ts'
 import { readInput } from './input.ts'
-import type { RolloutContext, StrategyDefinition, StrategyUse } from './strategy.ts'
+import type { PlannedStage, RolloutContext, StrategyDefinition, StrategyUse } from './strategy.ts'
 import { parseWatch, type WatchInput, type WatchOptions, watchInput, watchLive } from './watch.ts'
 
 const week = 7 * 24 * 3_600_000
@@ -50,7 +50,7 @@ export const rollingStrategy: StrategyDefinition<Input> = {
     }
   },
   stages(input, { ability, instances }) {
-    if (ability === 'native-rolling') return nativeStages(input).map((exposure) => ({ what: `up to ${exposure} %`, exposure }))
+    if (ability === 'native-rolling') return plannedNatively(input)
     const size = batchSize(input, instances)
     const batches = Math.max(1, Math.ceil(instances / size))
     return Array.from({ length: batches }, (_, i) => {
@@ -102,6 +102,12 @@ async function runNatively(context: RolloutContext, input: Input): Promise<void>
   }
   await context.verify('verify', 'live')
   await watchLive(context, input)
+}
+
+/** Without a gate between its stages, the platform goes through to the end before anything is verified. */
+function plannedNatively(input: Input): PlannedStage[] {
+  if (input.pauseMs === 0) return [{ what: 'rolled out by the platform', exposure: 100 }]
+  return nativeStages(input).map((exposure) => ({ what: `up to ${exposure} %`, exposure }))
 }
 
 /** A platform that runs the rollout itself is given shares; a batch counted in instances is left to the platform. */

@@ -1,0 +1,116 @@
+import { isLandfallError, LandfallError, toLandfallError } from '../errors/landfall-error.ts'
+import type { ErrorJson } from '../errors/landfall-error.ts'
+import type { Outcome } from '../events/journal-event.ts'
+import type { Json, JsonObject } from '../json/json.ts'
+import { resolveReferences } from './compile.ts'
+import { commandEffect } from './effect-names.ts'
+import { stopsWorker } from './interruption.ts'
+import { revisionOf } from './observed.ts'
+import type { CompiledStep, PlannedTarget } from './plan.ts'
+import { type Progress, targetProgress } from './progress.ts'
+import { restore } from './restore.ts'
+import { told } from './run-step.ts'
+import type { Runtime } from './runtime-port.ts'
+import { targetEffects } from './target-effects.ts'
+
+/** What compensation came to: `null` when everything it found to do was done. */
+export type Compensation = { readonly outcome: Outcome; readonly error: ErrorJson } | null
+
+/**
+ * Undoes what a deployment did, last thing first: targets are restored, effects with an undo are undone. It needs the
+ * plan and the progress alone, no code of the pipeline, and stops in front of a step that cannot be undone.
+ *
+ * @param runtime a shielded runtime: compensation runs to its end
+ */
+export async function compensate(runtime: Runtime, progress: Progress): Promise<Compensation> {
+  const undoing = [...progress.plan.pipeline.steps].reverse().filter((step) => hasSomethingToUndo(step, progress))
+  let worst: Compensation = null
+  // Targets that were deployed to one after the other, with nothing to undo between them, go back side by side.
+  for (const group of groups(undoing)) {
+    const results = await Promise.all(group.map((step) => undo(runtime, step, progress)))
+    for (const result of results) worst = worse(worst, result)
+    if (worst?.outcome === 'needs_person') break
+  }
+  return worst
+}
+
+function hasSomethingToUndo(step: CompiledStep, progress: Progress): boolean {
+  const target = deployTarget(step)
+  if (target !== null) return targetProgress(progress, target).touched
+  return step.undo.kind !== 'nothing' && progress.started.has(step.id)
+}
+
+function groups(steps: readonly CompiledStep[]): CompiledStep[][] {
+  const groups: CompiledStep[][] = []
+  for (const step of steps) {
+    const last = groups.at(-1)
+    const joins = deployTarget(step) !== null && last !== undefined && deployTarget(last[0] as CompiledStep) !== null
+    if (joins) last.push(step)
+    else groups.push([step])
+  }
+  return groups
+}
+
+/** The target a step deploys to; `null` for any other step. */
+export function deployTarget(step: CompiledStep): string | null {
+  return step.uses === 'deploy@1' ? String(step.input.target) : null
+}
+
+async function undo(runtime: Runtime, step: CompiledStep, progress: Progress): Promise<Compensation> {
+  const target = deployTarget(step)
+  if (target !== null) return undoDeploy(runtime, progress.plan.targets[target] as PlannedTarget, progress)
+  if (step.undo.kind === 'irreversible') {
+    const message = `${step.id} ran and cannot be undone, so a person has to decide how to go on`
+    return { outcome: 'needs_person', error: new LandfallError({ code: 'ROLLBACK_FAILED', message, target: step.id }).toJSON() }
+  }
+  if (step.undo.kind === 'nothing') return null
+  try {
+    const input = resolveReferences(step.undo.input, progress.outputs) as JsonObject | undefined
+    const output = progress.outputs.get(step.id) ?? null
+    await runtime.effect<Json>(`@undo/${step.id}`, step.undo.effect, undoInput(step.undo.effect, input, output, progress), step.policy)
+    return null
+  } catch (error) {
+    if (stopsWorker(error)) throw error
+    return { outcome: 'rollback_failed', error: toLandfallError(error, { code: 'ROLLBACK_FAILED', target: step.id }).toJSON() }
+  }
+}
+
+/** A custom step's undo is told what the step gave; a command is told what every command is. */
+function undoInput(effect: string, input: JsonObject | undefined, output: Json, progress: Progress): JsonObject {
+  return effect === commandEffect ? told(input ?? {}, progress) : { ...input, output }
+}
+
+async function undoDeploy(runtime: Runtime, target: PlannedTarget, progress: Progress): Promise<Compensation> {
+  const state = targetProgress(progress, target.name)
+  const place = runtime.scope(`@rollback/${target.name}`)
+  try {
+    state.observed = await restore(targetEffects(place, target.name), target)
+    state.live = target.stable
+    place.note('done', { kind: 'target.restored', target: target.name, revision: target.stable?.id ?? null })
+    return null
+  } catch (error) {
+    if (stopsWorker(error)) throw error
+    const facts = toLandfallError(error, { code: 'ROLLBACK_FAILED', target: target.name }).toJSON()
+    const unseen = isLandfallError(error) && error.code === 'PLATFORM_UNOBSERVABLE'
+    state.observed = unseen ? null : await lastLook(place, target.name)
+    state.live = state.observed === null || state.release === null ? null : revisionOf(state.observed, state.release.id)
+    place.note('lost', { kind: 'target.lost', target: target.name, error: facts })
+    return { outcome: unseen ? 'unknown' : 'rollback_failed', error: facts }
+  }
+}
+
+async function lastLook(place: Runtime, target: string) {
+  try {
+    return await targetEffects(place, target).current('last-look')
+  } catch (error) {
+    if (stopsWorker(error)) throw error
+    return null
+  }
+}
+
+const severity: readonly Outcome[] = ['rollback_failed', 'unknown', 'needs_person']
+
+function worse(one: Compensation, other: Compensation): Compensation {
+  if (one === null || other === null) return one ?? other
+  return severity.indexOf(other.outcome) > severity.indexOf(one.outcome) ? other : one
+}

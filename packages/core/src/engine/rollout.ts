@@ -1,0 +1,243 @@
+import type { Instance, Observation, RolloutSchedule, RolloutStatus, Split } from '../adapter/observation.ts'
+import type { Release, Revision } from '../adapter/release.ts'
+import { LandfallError } from '../errors/landfall-error.ts'
+import type { JsonObject } from '../json/json.ts'
+import type { RolloutContext } from '../strategy/strategy.ts'
+import type { Check } from '../verify/checks.ts'
+import { analyse } from './analyse.ts'
+import { askPerson } from './ask-person.ts'
+import type { ExposureGuard } from './exposure.ts'
+import { revisionOf, servesOnly, showsSplit, splitInWords } from './observed.ts'
+import type { PlannedTarget } from './plan.ts'
+import type { Progress } from './progress.ts'
+import type { Runtime } from './runtime-port.ts'
+import type { TargetEffects } from './target-effects.ts'
+import { verifyRevision } from './verify-revision.ts'
+
+/** What a rollout of one release to one target works with. */
+export interface RolloutSetting {
+  readonly step: string
+  readonly target: PlannedTarget
+  readonly rollout: NonNullable<PlannedTarget['rollout']>
+  readonly release: Release
+  /** The revision that keeps the rest of the traffic while the release has only a part of it. */
+  readonly carrier: Revision | null
+  readonly checks: readonly Check[]
+  readonly guard: ExposureGuard
+  readonly progress: Progress
+}
+
+/** What is known of the candidate while the rollout goes on; every scope of the rollout shares it. */
+interface Candidate {
+  revision: Revision | null
+  url: string | null
+  replaced: number
+  fleetSize: number
+  schedule: RolloutSchedule | null
+  nextStage: number
+}
+
+type Advanced = RolloutStatus & JsonObject
+
+/** Makes the context in which a strategy runs. */
+export function rolloutContext(setting: RolloutSetting, effects: TargetEffects): RolloutContext {
+  const candidate: Candidate = { revision: null, url: null, replaced: 0, fleetSize: 0, schedule: null, nextStage: 0 }
+  return contextAt(setting, effects, candidate)
+}
+
+function contextAt(setting: RolloutSetting, effects: TargetEffects, candidate: Candidate): RolloutContext {
+  const { target, rollout, release, carrier, guard } = setting
+  const { runtime } = effects
+
+  return {
+    release,
+    stable: target.stable,
+    ability: rollout.ability,
+
+    async update() {
+      guard.raise(100)
+      candidate.revision = await effects.converge('update', 'update', { release }, (seen) =>
+        servesOnly(seen, identityOf(release)) ? (revisionOf(seen, release.id) ?? undefined) : undefined,
+      )
+      effects.tell('updated', await effects.current('updated/seen'))
+    },
+
+    async stage() {
+      type Staged = { readonly revision: Revision; readonly url: string | null }
+      const staged = await effects.converge<Staged & JsonObject>('stage', 'stage', { release }, (seen) => stagedIn(seen, release))
+      candidate.revision = staged.revision
+      candidate.url = staged.url
+    },
+
+    async shift(weight) {
+      const revision = known(candidate.revision, 'stage')
+      const carried = rollout.carries[String(weight)] ?? weight
+      const split = splitFor(revision, carrier, carried)
+      if (split === null) return
+      guard.raise(split[revision.id] ?? 0)
+      const observation = await effects.converge<Observation>(`shift/${weight}`, 'shift', { split }, (seen) =>
+        showsSplit(seen, split) ? seen : undefined,
+      )
+      effects.tell(`shift/${weight}/told`, observation)
+      if (!showsSplit(observation, split)) throw notReached(target.name, JSON.stringify(split), observation)
+    },
+
+    async retireOthers() {
+      const observation = await effects.current('retire')
+      for (const { id, release: of, version, weight } of observation.revisions) {
+        if (of === release.id || weight > 0) continue
+        const revision = { id, release: of, version }
+        await effects.converge(`retire/${id}`, 'retire', { revision }, (seen) => absent(seen, id))
+      }
+    },
+
+    async instances() {
+      const instances = await effects.read<readonly Instance[]>('instances', 'instances')
+      candidate.fleetSize = instances.length
+      return instances
+    },
+
+    async prepare(instance) {
+      candidate.revision = await effects.converge<Revision>(`prepare/${instance}`, 'prepare', { instance, release }, () => undefined)
+    },
+
+    async replace(instance) {
+      const revision = known(candidate.revision, 'prepare')
+      candidate.replaced += 1
+      guard.raise((candidate.replaced / Math.max(1, candidate.fleetSize)) * 100)
+      await effects.converge(`instance/${instance}/drain`, 'drain', { instance }, () => undefined)
+      await effects.converge(`instance/${instance}/switch`, 'switch', { instance, revision }, () => undefined)
+      await effects.converge(`instance/${instance}/undrain`, 'undrain', { instance }, () => undefined)
+      const note = { kind: 'instance.switched', target: target.name, instance, revision: revision.id } as const
+      runtime.note(`instance/${instance}/switched`, note)
+    },
+
+    async begin(schedule) {
+      candidate.schedule = schedule
+      raiseToNextGate(candidate, guard)
+      const status = await effects.converge<Advanced>('begin', 'begin', { release, schedule }, () => undefined)
+      candidate.revision = { id: status.revision, release: release.id, version: release.version }
+      return status
+    },
+
+    async settled(id) {
+      const revision = known(candidate.revision, 'begin')
+      for (let look = 1; ; look++) {
+        const status = await effects.read<Advanced>(`${id}/observe-${look}`, 'observe', { revision })
+        if (status.phase === 'failed' || status.phase === 'aborted') throw rolloutFailed(target.name, status)
+        if (status.phase !== 'progressing') {
+          const seen = await effects.current(`${id}/seen`)
+          candidate.url = urlOf(seen, release)
+          effects.tell(`${id}/told`, seen)
+          return status
+        }
+        if (look === maximumLooks) throw rolloutFailed(target.name, { ...status, message: 'it did not end in time' })
+        await runtime.sleep(`${id}/wait-${look}`, observeEveryMs)
+      }
+    },
+
+    async advance(id) {
+      raiseToNextGate(candidate, guard)
+      const revision = known(candidate.revision, 'begin')
+      return await effects.converge<Advanced>(id, 'advance', { revision }, () => undefined)
+    },
+
+    async verify(id, where) {
+      const place = runtime.scope(id)
+      try {
+        await verifyRevision(place, setting, { where, url: candidate.url, effects: effects.at(place) })
+      } catch (error) {
+        if (isVerdict(error)) guard.failed()
+        throw error
+      }
+      guard.passed()
+    },
+
+    async analyse(id, metrics) {
+      try {
+        await analyse(runtime.scope(id), target.name, release, metrics)
+      } catch (error) {
+        if (isVerdict(error)) guard.failed()
+        throw error
+      }
+    },
+
+    async watch(id, { forMs, everyMs }) {
+      const place = contextAt(setting, effects.at(runtime.scope(id)), candidate)
+      const rounds = Math.ceil(forMs / everyMs)
+      for (let round = 1; round <= rounds; round++) {
+        await place.pause(`pause-${round}`, Math.min(everyMs, forMs - (round - 1) * everyMs))
+        await place.verify(`verify-${round}`, 'live')
+      }
+    },
+
+    pause: (id, ms) => runtime.sleep(id, ms),
+
+    async approve(id, { instructions, timeoutMs }) {
+      await askPerson(runtime.scope(id), setting.progress, { step: setting.step, instructions, timeoutMs })
+    },
+
+    async forEach(id, items, limit, each) {
+      await runtime.fanOut(id, items, { limit }, (scope, item) => each(item, contextAt(setting, effects.at(scope), candidate)))
+    },
+  }
+}
+
+const observeEveryMs = 1_000
+const maximumLooks = 36_000
+
+function identityOf(release: Release): Revision {
+  return { id: release.id, release: release.id, version: release.version }
+}
+
+function stagedIn(seen: Observation, release: Release) {
+  const revision = revisionOf(seen, release.id)
+  return revision === null ? undefined : { revision, url: urlOf(seen, release) }
+}
+
+function urlOf(seen: Observation, release: Release): string | null {
+  return seen.revisions.find((revision) => revision.release === release.id)?.url ?? null
+}
+
+function absent(seen: Observation, id: string): null | undefined {
+  return seen.revisions.some((revision) => revision.id === id) ? undefined : null
+}
+
+/** Where nothing can carry the rest, the first release waits for its 100 %. */
+function splitFor(candidate: Revision, carrier: Revision | null, weight: number): Split | null {
+  if (weight >= 100 || carrier?.id === candidate.id) return { [candidate.id]: 100 }
+  return carrier === null ? null : { [candidate.id]: weight, [carrier.id]: 100 - weight }
+}
+
+/** The platform goes on by itself until a gate, so that gate's weight is what it is let go to. */
+function raiseToNextGate(candidate: Candidate, guard: ExposureGuard): void {
+  const stages = candidate.schedule?.stages ?? []
+  let weight = 0
+  while (candidate.nextStage < stages.length) {
+    const stage = stages[candidate.nextStage++]
+    weight = stage?.weight ?? weight
+    if (stage?.gate) break
+  }
+  guard.raise(weight)
+}
+
+function known(revision: Revision | null, verb: string): Revision {
+  if (revision !== null) return revision
+  const message = `A strategy has to call ${verb}() before it gives a release traffic`
+  throw new LandfallError({ code: 'UNSAFE_EXPOSURE', message })
+}
+
+function notReached(target: string, expected: string, observation: Observation): LandfallError {
+  const message = `The traffic of ${target} was not shifted`
+  return new LandfallError({ code: 'SPLIT_NOT_REACHED', message, target, expected, seen: splitInWords(observation) })
+}
+
+function rolloutFailed(target: string, status: RolloutStatus): LandfallError {
+  const message = `The platform's rollout on ${target} ended as ${status.phase}`
+  return new LandfallError({ code: 'PLATFORM_REFUSED', message, target, seen: status.message ?? status.phase })
+}
+
+function isVerdict(error: unknown): boolean {
+  const code = (error as { readonly code?: string }).code
+  return code === 'VERIFICATION_FAILED' || code === 'ANALYSIS_FAILED' || code === 'ANALYSIS_NO_DATA'
+}

@@ -1,0 +1,103 @@
+import type { Artifact } from '../adapter/release.ts'
+import { isLandfallError, LandfallError } from '../errors/landfall-error.ts'
+import type { Json, JsonObject } from '../json/json.ts'
+import type { Check } from '../verify/checks.ts'
+import { askPerson } from './ask-person.ts'
+import { type DeployInput, deployStep } from './deploy-step.ts'
+import { adapterEffect, artifactEffect, commandEffect } from './effect-names.ts'
+import type { CompiledStep, PlannedTarget } from './plan.ts'
+import type { Progress } from './progress.ts'
+import type { Registry } from './registry.ts'
+import type { Runtime } from './runtime-port.ts'
+import { targetEffects } from './target-effects.ts'
+import { verifyRevision } from './verify-revision.ts'
+
+/** Runs one step, its input resolved, and gives its output. */
+type StepRunner = (step: CompiledStep, input: JsonObject, context: StepContext) => Promise<Json>
+
+/** What a step runs with. */
+export interface StepContext {
+  /** Placed at the step: ids are below its name. */
+  readonly runtime: Runtime
+  readonly progress: Progress
+  readonly registry: Registry
+}
+
+/** The steps that are always there; any other one is an effect of its own name. */
+const runners: { readonly [uses: string]: StepRunner } = {
+  'check@1': async (step, input, { runtime, progress }) => {
+    try {
+      return await runtime.effect('run', commandEffect, told(input, progress), step.policy)
+    } catch (error) {
+      if (!isLandfallError(error) || error.code !== 'COMMAND_FAILED') throw error
+      throw error.with({ code: 'CHECK_FAILED', message: `The check ${step.id} failed: ${error.message}` })
+    }
+  },
+
+  'command@1': (step, input, { runtime, progress }) =>
+    runtime.effect('run', commandEffect, told(input, progress), step.policy),
+
+  'build@1': async (step, { command, artifact }, { runtime, progress }) => {
+    if (command !== null) {
+      await runtime.effect('run', commandEffect, told(command as JsonObject, progress), step.policy)
+    }
+    const built = await runtime.effect<Artifact>('artifact', artifactEffect, artifact as Json, step.policy)
+    progress.artifacts.push(built)
+    return built
+  },
+
+  'push@1': (step, input, { runtime, progress }) => {
+    const { version, commit } = progress.plan
+    return runtime.effect('push', adapterEffect('push'), { ...input, version, commit }, { attempts: 3, ...step.policy })
+  },
+
+  'deploy@1': (step, input, { runtime, progress, registry }) =>
+    deployStep(runtime, step, input as DeployInput, progress, registry),
+
+  'verify@1': async (step, { target, checks }, { runtime, progress }) => {
+    const planned = progress.plan.targets[String(target)] as PlannedTarget
+    const release = progress.targets.get(planned.name)?.release ?? null
+    const setting = { step: step.id, target: planned, release, checks: checks as readonly Check[], progress }
+    const effects = targetEffects(runtime, planned.name, step.policy)
+    await verifyRevision(runtime, setting, { where: 'live', url: null, effects })
+    return null
+  },
+
+  'approve@1': ask,
+  'manual@1': ask,
+
+  'pause@1': async (_step, { ms }, { runtime }) => {
+    await runtime.sleep('pause', Number(ms))
+    return null
+  },
+
+  // Written when the deployment has ended, see `record.ts`.
+  'record@1': async () => null,
+}
+
+/** A command learns what it works for from its environment; nothing is pasted into a shell line. */
+export function told(command: JsonObject, { plan, deployment }: Progress): JsonObject {
+  const { version, environment, commit } = plan
+  const variables = { VERSION: version, ENV: environment, DEPLOYMENT: deployment, ...(commit === null ? {} : { COMMIT: commit }) }
+  return { ...command, env: { ...variables, ...(command.env as JsonObject | undefined) } }
+}
+
+async function ask(step: CompiledStep, input: JsonObject, { runtime, progress }: StepContext): Promise<Json> {
+  const { instructions, timeoutMs } = input
+  const question = { step: step.id, instructions: String(instructions), timeoutMs: Number(timeoutMs) }
+  return await askPerson(runtime, progress, question)
+}
+
+/** Names of the steps that need no registration. */
+export const builtInSteps: readonly string[] = Object.keys(runners)
+
+/** @throws whatever the step's effects throw; `UNREGISTERED` for a step nobody registered. */
+export async function runStep(step: CompiledStep, input: JsonObject, context: StepContext): Promise<Json> {
+  const runner = runners[step.uses]
+  if (runner !== undefined) return await runner(step, input, context)
+  if (!context.registry.hasEffect(step.uses)) {
+    const message = `The step ${step.id} uses ${step.uses}, which is not registered here`
+    throw new LandfallError({ code: 'UNREGISTERED', message, target: step.id })
+  }
+  return await context.runtime.effect('run', step.uses, input, step.policy)
+}

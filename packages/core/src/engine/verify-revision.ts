@@ -1,0 +1,97 @@
+import type { Release } from '../adapter/release.ts'
+import { LandfallError } from '../errors/landfall-error.ts'
+import { attemptOf, type CheckSubject, type Evidence } from '../verify/attempt.ts'
+import type { Check } from '../verify/checks.ts'
+import { probeCommandEffect, probeEffect } from './effect-names.ts'
+import type { PlannedTarget } from './plan.ts'
+import type { Progress } from './progress.ts'
+import type { Runtime } from './runtime-port.ts'
+import type { TargetEffects } from './target-effects.ts'
+
+/** Whose verification it is. */
+export interface VerificationSetting {
+  readonly target: PlannedTarget
+  readonly release: Release | null
+  readonly checks: readonly Check[]
+  readonly progress: Progress
+}
+
+/** Where the checks are sent. */
+export interface VerificationPlace {
+  /** `candidate`: the release's own URL, where the platform has one. `live`: the URL that users use. */
+  readonly where: 'candidate' | 'live'
+  /** The candidate's own URL as far as it is known. */
+  readonly url: string | null
+  readonly effects: TargetEffects
+}
+
+/**
+ * Runs every check until it passes or its attempts are used up; the checks run side by side. What each one saw last is
+ * kept as evidence.
+ *
+ * @throws `VERIFICATION_FAILED` with the evidence of the first check that failed
+ */
+export async function verifyRevision(
+  runtime: Runtime,
+  setting: VerificationSetting,
+  place: VerificationPlace,
+): Promise<void> {
+  const { target, release, progress } = setting
+  const { url, alone } = await locate(place, release)
+  const subject: CheckSubject = { version: progress.plan.version, environment: progress.plan.environment, url }
+  // Where the release has no URL of its own, users' traffic is mixed and no single version can be expected of it.
+  const checks = alone ? setting.checks : setting.checks.filter(({ kind }) => kind !== 'version')
+  const revision = release?.id ?? ''
+
+  const failures = await Promise.all(
+    checks.map((check, index) => runCheck(runtime.scope(`check-${index + 1}`), check, subject, setting)),
+  )
+  const failure = failures.find((error) => error !== null) ?? null
+  if (failure === null) {
+    runtime.note('passed', { kind: 'verification.passed', target: target.name, revision, checks: checks.length })
+    return
+  }
+  runtime.note('failed', { kind: 'verification.failed', target: target.name, revision, error: failure.toJSON() })
+  throw failure
+}
+
+async function locate(
+  { where, url, effects }: VerificationPlace,
+  release: Release | null,
+): Promise<{ readonly url: string | null; readonly alone: boolean }> {
+  if (where === 'candidate' && url !== null) return { url, alone: true }
+  const seen = await effects.current('where')
+  if (where === 'live') return { url: seen.url, alone: true }
+  const own = seen.revisions.find((revision) => revision.release === release?.id)?.url ?? null
+  return own === null ? { url: seen.url, alone: false } : { url: own, alone: true }
+}
+
+async function runCheck(
+  place: Runtime,
+  check: Check,
+  subject: CheckSubject,
+  { target, progress }: VerificationSetting,
+): Promise<LandfallError | null> {
+  const { effect, input } = attemptOf(check, subject)
+  const name = effect === 'probe' ? probeEffect : probeCommandEffect
+  // The check has its own attempts; the margin lets its own timeout speak before the effect's deadline does.
+  const policy = { deadlineMs: check.deadlineMs + 15_000, attempts: 2 }
+  let seen = ''
+  for (let attempt = 1; attempt <= check.attempts; attempt++) {
+    const evidence = await place.effect<Evidence>(`attempt-${attempt}`, name, input, policy)
+    seen = evidence.reason ?? ''
+    if (evidence.passed) {
+      progress.checks.push({ name: check.name, target: target.name, status: 'pass', attempts: attempt, seen })
+      return null
+    }
+    if (attempt < check.attempts) await place.sleep(`interval-${attempt}`, check.intervalMs)
+  }
+  progress.checks.push({ name: check.name, target: target.name, status: 'fail', attempts: check.attempts, seen })
+  return new LandfallError({
+    code: 'VERIFICATION_FAILED',
+    message: `${check.name} failed on ${target.name} after ${check.attempts} attempts: ${seen}`,
+    target: target.name,
+    expected: check.name,
+    seen,
+  })
+}

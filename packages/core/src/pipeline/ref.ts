@@ -1,0 +1,24 @@
+/**
+ * Stands for the output of a step, in the inputs of later ones: typed for the compiler, a few words of JSON in the
+ * plan. It has no value while the pipeline is being defined.
+ */
+export interface Ref<T> {
+  readonly $ref: string
+  readonly path: readonly string[]
+  /** Stands for a member of the output. */
+  at<K extends keyof T & string>(key: K): Ref<T[K]>
+  /** Never there; carries the type. */
+  readonly type?: T
+}
+
+/** A value in which any part may be the output of an earlier step. */
+export type Resolvable<T> =
+  | Ref<T>
+  | (T extends string | number | boolean | null ? T : { readonly [K in keyof T]: Resolvable<T[K]> })
+
+/** Makes the reference to a step's output. */
+export function refTo<T>(step: string, path: readonly string[] = []): Ref<T> {
+  const ref = { $ref: step, path }
+  Object.defineProperty(ref, 'at', { value: (key: string) => refTo(step, [...path, key]) })
+  return ref as unknown as Ref<T>
+}

@@ -1,0 +1,127 @@
+import { hash } from 'node:crypto'
+import type { EffectPolicy } from '../../engine/runtime-port.ts'
+import { isLandfallError, LandfallError, toLandfallError } from '../../errors/landfall-error.ts'
+import { canonicalJson } from '../../json/canonical.ts'
+import type { Json } from '../../json/json.ts'
+import { attempt } from './attempt.ts'
+import type { PastEntry } from './past.ts'
+import type { WorkerCore } from './worker-core.ts'
+
+/** Results larger than this lie beside the journal, by digest. */
+export const largestResultBytes = 256 * 1024
+
+const defaultDeadlineMs = 10 * 60_000
+const defaultBackoffMs = 500
+const longestBackoffMs = 30_000
+
+/** Performs an effect once its intent is on stable storage, and answers once its outcome is; or answers from the past. */
+export async function journaledEffect(
+  core: WorkerCore,
+  place: { readonly path: string; readonly shielded: boolean },
+  name: string,
+  input: Json,
+  policy: EffectPolicy,
+): Promise<Json> {
+  const { path, shielded } = place
+  const inputDigest = hash('sha256', canonicalJson(input))
+  const past = core.past.entries.get(path)
+  expectSame(past, path, name, inputDigest)
+  if (past?.outcome !== undefined) {
+    core.past.entries.delete(path)
+    return await pastOutcome(core, past.outcome)
+  }
+  const ending = core.endings.reason(shielded)
+  if (ending !== null) throw ending.with({ effect: path })
+
+  const started = core.append({ type: 'effect.started', path, name, input, inputDigest })
+  await core.synced()
+  await core.expectLease()
+  core.past.entries.delete(path)
+
+  const fencingToken = { term: core.term, sequence: started.seq }
+  let result: Json
+  try {
+    result = await withRetries(core, place, name, policy, (signal, deadlineMs) =>
+      core.performer.perform(name, input, { path, signal, deadlineMs, fencingToken }),
+    )
+  } catch (error) {
+    const stopped = core.endings.reason(true)
+    if (stopped !== null) throw stopped
+    return await journalFailure(core, path, error)
+  }
+  return await journalResult(core, path, result)
+}
+
+function expectSame(past: PastEntry | undefined, path: string, name: string, inputDigest: string): void {
+  if (past === undefined || (past.effect?.name === name && past.effect.inputDigest === inputDigest)) return
+  throw new LandfallError({
+    code: 'JOURNAL_MISMATCH',
+    message: `The program asks for another effect at ${path} than the journal has there`,
+    effect: path,
+    expected: past.effect === undefined ? 'no effect' : `${past.effect.name} with input ${past.effect.inputDigest.slice(0, 12)}`,
+    seen: `${name} with input ${inputDigest.slice(0, 12)}`,
+  })
+}
+
+async function pastOutcome(core: WorkerCore, outcome: NonNullable<PastEntry['outcome']>): Promise<Json> {
+  if ('error' in outcome) throw LandfallError.fromJSON(outcome.error)
+  if ('blob' in outcome) return JSON.parse(await core.blobs.get(outcome.blob)) as Json
+  return outcome.result
+}
+
+async function withRetries(
+  core: WorkerCore,
+  { path, shielded }: { readonly path: string; readonly shielded: boolean },
+  name: string,
+  { deadlineMs = defaultDeadlineMs, attempts = 1, backoffMs = defaultBackoffMs }: EffectPolicy,
+  run: (signal: AbortSignal, deadlineMs: number) => Promise<Json>,
+): Promise<Json> {
+  const { clock, endings } = core
+  for (let number = 1; ; number++) {
+    try {
+      return await attempt((signal) => run(signal, deadlineMs), { path, name, deadlineMs, shielded, clock, endings })
+    } catch (thrown) {
+      const error = toLandfallError(thrown, { code: 'UNEXPECTED', effect: path })
+      if (number >= attempts || error.disposition !== 'retryable' || endings.reason(shielded) !== null) throw error
+      const delayMs = Math.min(longestBackoffMs, backoffMs * 2 ** (number - 1))
+      core.append({ type: 'effect.retried', path, attempt: number, delayMs, error: error.toJSON() })
+      await pauseUnlessEnding(core, shielded, delayMs)
+    }
+  }
+}
+
+function pauseUnlessEnding({ clock, endings }: WorkerCore, shielded: boolean, ms: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.after(ms, () => {
+      stopListening()
+      resolve()
+    })
+    const stopListening = endings.listen(['halt', 'abort'], shielded, (error) => {
+      cancel()
+      stopListening()
+      reject(error)
+    })
+  })
+}
+
+async function journalResult(core: WorkerCore, path: string, result: Json): Promise<Json> {
+  const json = JSON.stringify(result ?? null)
+  if (json.length <= largestResultBytes && Buffer.byteLength(json) <= largestResultBytes) {
+    const event = core.append({ type: 'effect.succeeded', path, result: result ?? null })
+    await core.synced()
+    return event.type === 'effect.succeeded' ? (event.result ?? null) : null
+  }
+  const text = core.sanitize(json)
+  const blob = await core.blobs.put(text)
+  core.append({ type: 'effect.succeeded', path, blob })
+  await core.synced()
+  return JSON.parse(text) as Json
+}
+
+async function journalFailure(core: WorkerCore, path: string, thrown: unknown): Promise<never> {
+  const error = toLandfallError(thrown, { code: 'UNEXPECTED' })
+  const placed = isLandfallError(error) && error.effect === undefined ? error.with({ effect: path }) : error
+  const event = core.append({ type: 'effect.failed', path, error: placed.toJSON() })
+  await core.synced()
+  throw event.type === 'effect.failed' ? LandfallError.fromJSON(event.error) : placed
+}

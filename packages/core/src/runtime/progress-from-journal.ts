@@ -1,0 +1,60 @@
+import type { Artifact, Release } from '../adapter/release.ts'
+import { changingVerbs } from '../engine/effect-names.ts'
+import { adapterEffect, artifactEffect } from '../engine/effect-names.ts'
+import { deployTarget } from '../engine/compensate.ts'
+import { type Progress, targetProgress } from '../engine/progress.ts'
+import type { JournalEvent } from '../events/journal-event.ts'
+import type { Json, JsonObject } from '../json/json.ts'
+
+/**
+ * Fills in, from the journal alone, what a compensation has to know: which targets were touched, which steps have
+ * started and what they gave. No code of the pipeline is run for it.
+ */
+export function progressFromJournal(progress: Progress, history: readonly JournalEvent[]): void {
+  const inputs = new Map<string, { readonly name: string; readonly input: Json }>()
+  const steps = progress.plan.pipeline.steps
+  for (const event of history) {
+    switch (event.type) {
+      case 'effect.started':
+        inputs.set(event.path, event)
+        effectStarted(progress, event.name, event.input as JsonObject)
+        break
+      case 'effect.succeeded':
+        effectSucceeded(progress, inputs.get(event.path)?.name ?? '', event.result ?? null)
+        if (event.result !== undefined) outputSeen(progress, event.path, event.result)
+        break
+      case 'noted':
+        if (event.note.kind === 'step.started') progress.started.add(event.note.step)
+        else if (event.note.kind === 'step.succeeded') progress.results.set(event.note.step, { status: 'pass' })
+        else if (event.note.kind === 'step.failed') {
+          progress.results.set(event.note.step, { status: 'fail', error: event.note.error })
+        } else if (event.note.kind === 'step.skipped') progress.results.set(event.note.step, { status: 'skipped' })
+        break
+      default:
+    }
+  }
+  for (const step of steps) {
+    const target = deployTarget(step)
+    const failure = progress.results.get(step.id)?.error
+    if (target !== null && failure?.code === 'VERIFICATION_FAILED') targetProgress(progress, target).verdict = 'bad'
+  }
+}
+
+/** The output of a step that is an effect is what its last effect gave. */
+function outputSeen(progress: Progress, path: string, result: Json): void {
+  const step = /^(.+)\/(run|artifact|push)$/.exec(path)?.[1]
+  if (step !== undefined) progress.outputs.set(step, result)
+}
+
+function effectStarted(progress: Progress, name: string, input: JsonObject): void {
+  const target = typeof input?.target === 'string' ? input.target : null
+  if (target === null || progress.plan.targets[target] === undefined) return
+  if (changingVerbs.has(name)) targetProgress(progress, target).touched = true
+  if (name === adapterEffect('lock')) targetProgress(progress, target).locked = true
+  const release = input.release as Release | undefined
+  if (release !== undefined) targetProgress(progress, target).release = release
+}
+
+function effectSucceeded(progress: Progress, name: string, result: Json): void {
+  if (name === artifactEffect) progress.artifacts.push(result as Artifact)
+}
