@@ -1,0 +1,23 @@
+import type { Json } from '../../json/json.ts'
+import { artifact } from './artifact.ts'
+import { command } from './command.ts'
+import type { EffectHandler } from './handler.ts'
+import { measure } from './measure.ts'
+import { probe } from './probe.ts'
+import { probeCommand } from './probe-command.ts'
+
+/** The effects that come with Landfall, by registered name. Their input was checked when the pipeline was compiled. */
+export const builtInHandlers: ReadonlyMap<string, EffectHandler> = new Map([
+  entry('command@1', command),
+  entry('artifact@1', artifact),
+  entry('probe@1', probe),
+  entry('probe-command@1', probeCommand),
+  entry('measure@1', measure),
+])
+
+function entry<I extends Json, O extends Json>(
+  name: string,
+  handler: EffectHandler<I, O>,
+): [string, EffectHandler] {
+  return [name, (input, context) => handler(input as I, context)]
+}

@@ -1,0 +1,68 @@
+import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { STATUS_CODES } from 'node:http'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import type { Variables } from '../../../redact/references.ts'
+
+/** Lets one learn the status that a `curl` got, whatever it prints and wherever its output goes. */
+export interface CurlStatus {
+  /** Environment variables for the command. */
+  readonly environment: Readonly<Record<string, string>>
+  /** Status and reason of the last response, `200 OK`; `null` when there was none. */
+  read(): Promise<string | null>
+  remove(): Promise<void>
+}
+
+/** Whether a command is, or a shell line contains, an invocation of `curl`. */
+export function invokesCurl(run: string | readonly string[]): boolean {
+  if (typeof run === 'string') return /(?:^|[\s;&|(`])(?:\S*\/)?curl\s/.test(run)
+  return /(?:^|\/)curl$/.test(run[0] ?? '')
+}
+
+/**
+ * `curl` prints no status line by itself, and its command line is the user's. So it is asked by its configuration
+ * file, which it looks for in `CURL_HOME`, to write the headers of what it gets into a file. What the user's own
+ * configuration file says stays valid. A `curl -q` reads no configuration, and one with `-D` of its own writes
+ * elsewhere: then the status is not known, and the output has to have what is expected.
+ */
+export async function watchCurl(directory: string, variables: Variables): Promise<CurlStatus> {
+  const home = await mkdtemp(join(directory, 'curl-'))
+  const headers = join(home, 'headers')
+  const own = await ownConfiguration(variables)
+  await writeFile(join(home, '.curlrc'), `${own}\ndump-header = ${JSON.stringify(headers)}\n`, {
+    mode: 0o600,
+  })
+  return {
+    environment: { CURL_HOME: home },
+    read: async () => lastStatus(await readFile(headers, 'latin1').catch(() => '')),
+    remove: () => rm(home, { recursive: true, force: true }),
+  }
+}
+
+/** The first of the places where curl looks, see https://everything.curl.dev/cmdline/configfile.html */
+async function ownConfiguration(variables: Variables): Promise<string | null> {
+  const { CURL_HOME, XDG_CONFIG_HOME, HOME = homedir() } = variables
+  const places = [
+    ...(CURL_HOME ? [join(CURL_HOME, '.curlrc'), join(CURL_HOME, 'curlrc')] : []),
+    ...(XDG_CONFIG_HOME ? [join(XDG_CONFIG_HOME, '.curlrc'), join(XDG_CONFIG_HOME, 'curlrc')] : []),
+    join(HOME, '.curlrc'),
+    join(HOME, '.config', 'curlrc'),
+  ]
+  for (const place of places) {
+    const found = await access(place).then(
+      () => true,
+      () => false,
+    )
+    if (found) return place
+  }
+  return null
+}
+
+/** After redirects and interim responses there are several header blocks; the last one counts. */
+function lastStatus(headers: string): string | null {
+  const last = [...headers.matchAll(/^HTTP\/[\d.]+ (\d{3})(?: ([^\r\n]*))?/gm)].at(-1)
+  if (last === undefined) return null
+  const [, status = '', reason = ''] = last
+  // HTTP/2 and HTTP/3 have no reason phrase.
+  return `${status} ${reason.trim() || (STATUS_CODES[status] ?? '')}`.trim()
+}
