@@ -13,6 +13,25 @@ interface Waiter {
   reject(reason: unknown): void
 }
 
+/** A file that is only added to. */
+export interface CommitFile {
+  /** Writes the bytes from an offset on, or a part of them; returns how many. */
+  write(bytes: Buffer, offset: number): number
+  /** Syncs while the event loop waits. */
+  syncNow(): void
+  /** Syncs beside the event loop. */
+  sync(done: (thrown: Error | null) => void): void
+}
+
+/** The file behind a descriptor. */
+export function commitFile(fd: number): CommitFile {
+  return {
+    write: (bytes, offset) => writeSync(fd, bytes, offset),
+    syncNow: () => fdatasyncSync(fd),
+    sync: (done) => fdatasync(fd, done),
+  }
+}
+
 /** What a {@link GroupCommit} tells its owner. */
 export interface CommitEvents {
   /** Something is about to be written; throws when it must not be. */
@@ -28,7 +47,7 @@ export interface CommitEvents {
  * when a sync begins share it. After the first failure nothing is written any more.
  */
 export class GroupCommit {
-  readonly #fd: number
+  readonly #file: CommitFile
   readonly #events: CommitEvents
   #texts: string[] = []
   #waiters: Waiter[] = []
@@ -40,8 +59,8 @@ export class GroupCommit {
   #lastSyncMs = 0
   #failure: Error | null = null
 
-  constructor(fd: number, mark: number, events: CommitEvents) {
-    this.#fd = fd
+  constructor(file: CommitFile, mark: number, events: CommitEvents) {
+    this.#file = file
     this.#added = mark
     this.#written = mark
     this.#events = events
@@ -93,7 +112,7 @@ export class GroupCommit {
     const bytes = Buffer.from(this.#texts.join(''))
     this.#texts = []
     // A full disk takes a part of it first and refuses the rest then.
-    for (let done = 0; done < bytes.length; ) done += writeSync(this.#fd, bytes, done)
+    for (let done = 0; done < bytes.length; ) done += this.#file.write(bytes, done)
     this.#written = this.#added
   }
 
@@ -101,12 +120,12 @@ export class GroupCommit {
     const mark = this.#written
     const began = performance.now()
     if (this.#lastSyncMs < slowMs) {
-      fdatasyncSync(this.#fd)
+      this.#file.syncNow()
       this.#noteSynced(mark, began)
       return
     }
     this.#syncing = true
-    fdatasync(this.#fd, (thrown) => {
+    this.#file.sync((thrown) => {
       this.#syncing = false
       try {
         if (thrown) throw thrown

@@ -4,7 +4,7 @@ import { crc32 } from 'node:zlib'
  * A line of a journal is one JSON object. Its first member is the crc32 of everything behind that member, always at
  * the same place, so that checking a line is a slice and no parsing:
  *
- *     {"crc":"3610a686","seq":1,"at":"2026-01-01T00:00:00.000Z","type":"timer.fired","path":"a"}
+ *     {"crc":"bd714c0a","seq":1,"at":"2026-01-01T00:00:00.000Z","type":"timer.fired","path":"a"}
  */
 const opening = Buffer.from('{"crc":"')
 const crcEnd = opening.length + 8

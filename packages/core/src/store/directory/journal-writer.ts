@@ -6,7 +6,7 @@ import { leaseLost, stampEntry } from '../journal-entry.ts'
 import type { JournalOptions, JournalWriter } from '../store.ts'
 import type { DirectoryLease } from './directory-leases.ts'
 import { syncDirectory } from './durable-files.ts'
-import { GroupCommit } from './group-commit.ts'
+import { commitFile, GroupCommit } from './group-commit.ts'
 import { encodeLine, longestLine } from './journal-line.ts'
 import { errnoOf, unwritable, usingStorage } from './storage-errors.ts'
 
@@ -59,7 +59,7 @@ class DirectoryJournalWriter implements JournalWriter {
     this.#options = options
     this.#lastSeq = lastSeq
     this.#syncedSeq = lastSeq
-    this.#commit = new GroupCommit(fd, lastSeq, {
+    this.#commit = new GroupCommit(commitFile(fd), lastSeq, {
       writing: () => this.#assertHeld(),
       synced: (seq) => this.#noteSynced(seq),
       failed: (thrown) => unwritable(file, thrown),
