@@ -42,8 +42,10 @@ export const weighted: readonly ConformanceCase[] = casesOf('weighted', {
     const weight = bench.verbs.staged.carries?.(50) ?? 50
     const split = { [revision.id]: weight, [one.revision.id]: 100 - weight }
     await bench.verbs.staged.shift(split, bench.context())
+    const before = await bench.current()
     const other = await bench.restarted()
-    assert.deepEqual(await bench.current(other), await bench.current())
+    assert.deepEqual(await bench.current(other), before)
+    await bench.expectTraffic({ '1.0.0': 100 - weight, '2.0.0': weight })
     await other.staged.shift({ [revision.id]: 100 }, bench.context())
     await bench.expectLive(two)
   },
