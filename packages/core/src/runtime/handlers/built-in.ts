@@ -5,6 +5,7 @@ import type { EffectHandler } from './handler.ts'
 import { measure } from './measure.ts'
 import { probe } from './probe.ts'
 import { probeCommand } from './probe-command.ts'
+import { recordFile } from './record-file.ts'
 
 /** The effects that come with Landfall, by registered name. Their input was checked when the pipeline was compiled. */
 export const builtInHandlers: ReadonlyMap<string, EffectHandler> = new Map([
@@ -13,6 +14,7 @@ export const builtInHandlers: ReadonlyMap<string, EffectHandler> = new Map([
   entry('probe@1', probe),
   entry('probe-command@1', probeCommand),
   entry('measure@1', measure),
+  entry('record-file@1', recordFile),
 ])
 
 function entry<I extends Json, O extends Json>(
