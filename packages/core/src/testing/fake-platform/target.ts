@@ -9,6 +9,7 @@ import { FakeFleet } from './fleet.ts'
 import type { Operation } from './operation.ts'
 import type { FakePlatform } from './platform.ts'
 import { type FakeRevision, told, toldWithWeight } from './revision.ts'
+import { Revisions } from './revisions.ts'
 import { FakeRollout } from './rollout.ts'
 import type { FakeTargetOptions } from './target-options.ts'
 import { Traffic } from './traffic.ts'
@@ -21,7 +22,6 @@ export class FakeTarget {
   name: string
   readonly platform: FakePlatform
   readonly options: FakeTargetOptions
-  readonly revisions = new Map<string, FakeRevision>()
   readonly traffic: Traffic
   readonly fleet: FakeFleet
   readonly rollout: FakeRollout
@@ -31,19 +31,23 @@ export class FakeTarget {
   lockOwner: string | null = null
   /** Set while an operation takes effect after its caller gave up: `checked` fencing does not see that one. */
   late = false
-  private readonly byRelease = new Map<string, FakeRevision>()
-  private readonly renumbered = new Map<string, FakeRevision>()
+  private readonly known: Revisions
 
   constructor(name: string, platform: FakePlatform, options: FakeTargetOptions) {
     this.name = name
     this.platform = platform
     this.options = options
+    this.known = new Revisions(platform)
     this.traffic = new Traffic(this)
     this.fleet = new FakeFleet(this, options.fleet ?? 0)
     this.rollout = new FakeRollout(this)
     const { live = '1.0.0' } = options
     if (live !== null)
-      this.traffic.begin(this.add({ release: null, version: live, sha256: null, configuration: {} }))
+      this.traffic.begin(this.known.add({ release: null, version: live, sha256: null, configuration: {} }))
+  }
+
+  get revisions(): Map<string, FakeRevision> {
+    return this.known.byId
   }
 
   /** The URL that users use. */
@@ -85,7 +89,7 @@ export class FakeTarget {
 
   update(release: Release, by: Operation): FakeRevision {
     this.guard(by, ['traffic', `release ${release.id}`])
-    const known = this.byRelease.get(release.id)
+    const known = this.known.ofRelease(release.id)
     if (known !== undefined && this.isSole(known)) return known
     const revision = this.start(known ?? this.bring(release, by), by)
     this.record(by, { kind: 'updated', revision: revision.id, release: release.id, version: release.version })
@@ -97,7 +101,8 @@ export class FakeTarget {
     this.guard(by, ['traffic'])
     const known = this.find(wanted) ?? this.unknown(wanted, by)
     if (this.isSole(known)) return known
-    const revision = this.options.renumbers ? this.renumber(known, by) : this.start(known, by)
+    this.start(known, by)
+    const revision = this.options.renumbers ? this.start(this.known.renumber(known), by) : known
     const { version } = revision
     this.record(by, { kind: 'rolled back', revision: revision.id, asked: wanted.id, version })
     this.makeSole(revision, by)
@@ -106,7 +111,7 @@ export class FakeTarget {
 
   stage(release: Release, by: Operation): FakeRevision {
     this.guard(by, [`release ${release.id}`])
-    const known = this.byRelease.get(release.id)
+    const known = this.known.ofRelease(release.id)
     if (known?.running) return known
     const revision = this.start(known ?? this.bring(release, by), by)
     this.record(by, { kind: 'staged', revision: revision.id, release: release.id, version: release.version })
@@ -133,16 +138,13 @@ export class FakeTarget {
     this.prune()
   }
 
-  /** The revision by its id, or, where the platform has renumbered it, by its release. */
   find(wanted: Revision): FakeRevision | undefined {
-    const revision = this.revisions.get(wanted.id) ?? this.latest(wanted.id)
-    if (revision !== undefined || wanted.release === null) return revision
-    return this.byRelease.get(wanted.release)
+    return this.known.find(wanted)
   }
 
   /** The revision of a release, made if the platform does not have it; it does not run yet. */
   bring(release: Release, by: Operation): FakeRevision {
-    const known = this.byRelease.get(release.id)
+    const known = this.known.ofRelease(release.id)
     if (known !== undefined) return known
     const { reference, sha256 } = release.artifact
     const pushed = this.platform.artifacts.get(reference)
@@ -150,7 +152,7 @@ export class FakeTarget {
     if (pushed !== sha256)
       this.refuse(by, 'ARTIFACT_CHANGED', `${reference} has another digest than the release`)
     const { id, version, configuration } = release
-    return this.add({ release: id, version, sha256, configuration })
+    return this.known.add({ release: id, version, sha256, configuration })
   }
 
   /** Starts a revision with the configuration that belongs to it. */
@@ -210,38 +212,6 @@ export class FakeTarget {
     this.prune()
   }
 
-  private latest(id: string): FakeRevision | undefined {
-    let revision = this.renumbered.get(id)
-    while (revision !== undefined && !this.revisions.has(revision.id))
-      revision = this.renumbered.get(revision.id)
-    return revision
-  }
-
-  private add(facts: Pick<FakeRevision, 'release' | 'version' | 'sha256' | 'configuration'>): FakeRevision {
-    const { release, version, sha256, configuration } = facts
-    const id = `r${this.platform.nextRevision++}`
-    const running = release === null
-    const state = { running, runningConfiguration: configuration, lastLive: 0 }
-    const revision: FakeRevision = { id, release, version, sha256, configuration, ...state }
-    this.revisions.set(id, revision)
-    if (release !== null) this.byRelease.set(release, revision)
-    return revision
-  }
-
-  /** The same revision under a new id. The old id still finds it, so that the same rollback again changes nothing. */
-  private renumber(known: FakeRevision, by: Operation): FakeRevision {
-    this.start(known, by)
-    const revision = this.add(known)
-    this.revisions.delete(known.id)
-    this.renumbered.set(known.id, revision)
-    return this.start(revision, by)
-  }
-
-  private drop(revision: FakeRevision): void {
-    this.revisions.delete(revision.id)
-    if (revision.release !== null) this.byRelease.delete(revision.release)
-  }
-
   private prune(): void {
     const { keep } = this.options
     if (keep === undefined) return
@@ -249,7 +219,7 @@ export class FakeTarget {
       ({ id, running }) => !running && this.traffic.weightOf(id) === 0,
     )
     idle.sort((a, b) => b.lastLive - a.lastLive)
-    for (const revision of idle.slice(keep)) this.drop(revision)
+    for (const revision of idle.slice(keep)) this.known.drop(revision)
   }
 }
 
