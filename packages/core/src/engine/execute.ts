@@ -29,7 +29,8 @@ export async function execute(runtime: Runtime, progress: Progress, registry: Re
   const startedAt = runtime.now('@started-at')
   const failure = await runSteps(runtime, progress, registry)
   if (failure === null) {
-    return await runtime.shield((safe) => finish(safe, progress, { outcome: 'succeeded', error: null, startedAt }))
+    const outcome = progress.plan.kind === 'rollback' ? 'rolled_back' : 'succeeded'
+    return await runtime.shield((safe) => finish(safe, progress, { outcome, error: null, startedAt }))
   }
   return await runtime.shield((safe) => bringBack(safe, progress, failure, startedAt))
 }
@@ -43,6 +44,11 @@ export async function bringBack(
 ): Promise<Conclusion> {
   const aborted = failure.code === 'ABORTED'
   const touched = [...progress.targets.values()].some((target) => target.touched)
+  if (touched && progress.plan.kind === 'rollback') {
+    // A rollback that fails or is cut off has nothing to return to: a person has to look.
+    const outcome = failure.code === 'PLATFORM_UNOBSERVABLE' ? 'unknown' : 'rollback_failed'
+    return await finish(runtime, progress, { outcome, error: failure, startedAt })
+  }
   if (!aborted && touched && !progress.plan.rollbackOnFailure) {
     return await finish(runtime, progress, { outcome: 'failed', error: failure, startedAt })
   }

@@ -3,12 +3,14 @@ import { isLandfallError, LandfallError } from '../errors/landfall-error.ts'
 import type { Json, JsonObject } from '../json/json.ts'
 import type { Check } from '../verify/checks.ts'
 import { askPerson } from './ask-person.ts'
+import { told } from './command-variables.ts'
 import { type DeployInput, deployStep } from './deploy-step.ts'
 import { adapterEffect, artifactEffect, commandEffect } from './effect-names.ts'
 import type { CompiledStep, PlannedTarget } from './plan.ts'
 import type { Progress } from './progress.ts'
 import type { Registry } from './registry.ts'
 import type { Runtime } from './runtime-port.ts'
+import { restoreStep } from './restore-step.ts'
 import { targetEffects } from './target-effects.ts'
 import { verifyRevision } from './verify-revision.ts'
 
@@ -66,6 +68,8 @@ const runners: { readonly [uses: string]: StepRunner } = {
   'approve@1': ask,
   'manual@1': ask,
 
+  'rollback@1': (_step, { target }, { runtime, progress }) => restoreStep(runtime, String(target), progress),
+
   'pause@1': async (_step, { ms }, { runtime }) => {
     await runtime.sleep('pause', Number(ms))
     return null
@@ -73,13 +77,6 @@ const runners: { readonly [uses: string]: StepRunner } = {
 
   // Written when the deployment has ended, see `record.ts`.
   'record@1': async () => null,
-}
-
-/** A command learns what it works for from its environment; nothing is pasted into a shell line. */
-export function told(command: JsonObject, { plan, deployment }: Progress): JsonObject {
-  const { version, environment, commit } = plan
-  const variables = { VERSION: version, ENV: environment, DEPLOYMENT: deployment, ...(commit === null ? {} : { COMMIT: commit }) }
-  return { ...command, env: { ...variables, ...(command.env as JsonObject | undefined) } }
 }
 
 async function ask(step: CompiledStep, input: JsonObject, { runtime, progress }: StepContext): Promise<Json> {

@@ -156,13 +156,48 @@ export type Note =
   | { readonly kind: 'step.skipped'; readonly step: string; readonly reason: string }
   | { readonly kind: 'step.warned'; readonly step: string; readonly error: ErrorJson }
   | { readonly kind: 'step.failed'; readonly step: string; readonly error: ErrorJson }
-  | { readonly kind: 'traffic.observed'; readonly target: string; readonly split: Split; readonly versions: VersionNames }
-  | { readonly kind: 'instance.switched'; readonly target: string; readonly instance: string; readonly revision: string }
-  | { readonly kind: 'verification.passed'; readonly target: string; readonly revision: string; readonly checks: number }
-  | { readonly kind: 'verification.failed'; readonly target: string; readonly revision: string; readonly error: ErrorJson }
-  | { readonly kind: 'analysis.judged'; readonly target: string; readonly verdict: 'pass' | 'fail' | 'no_data'; readonly reason: string }
-  | { readonly kind: 'person.asked'; readonly step: string; readonly subject: JsonObject; readonly instructions: string }
-  | { readonly kind: 'person.answered'; readonly step: string; readonly by: string; readonly decision: 'approved' | 'rejected' }
+  | {
+      readonly kind: 'traffic.observed'
+      readonly target: string
+      readonly split: Split
+      readonly versions: VersionNames
+    }
+  | {
+      readonly kind: 'instance.switched'
+      readonly target: string
+      readonly instance: string
+      readonly revision: string
+    }
+  | {
+      readonly kind: 'verification.passed'
+      readonly target: string
+      readonly revision: string
+      readonly checks: number
+    }
+  | {
+      readonly kind: 'verification.failed'
+      readonly target: string
+      readonly revision: string
+      readonly error: ErrorJson
+    }
+  | {
+      readonly kind: 'analysis.judged'
+      readonly target: string
+      readonly verdict: 'pass' | 'fail' | 'no_data'
+      readonly reason: string
+    }
+  | {
+      readonly kind: 'person.asked'
+      readonly step: string
+      readonly subject: JsonObject
+      readonly instructions: string
+    }
+  | {
+      readonly kind: 'person.answered'
+      readonly step: string
+      readonly by: string
+      readonly decision: 'approved' | 'rejected'
+    }
   | { readonly kind: 'rollback.started'; readonly reason: ErrorJson }
   | { readonly kind: 'target.restored'; readonly target: string; readonly revision: string | null }
   | { readonly kind: 'target.lost'; readonly target: string; readonly error: ErrorJson }

@@ -22,6 +22,17 @@ export interface StepDefinition<In extends z.ZodType = z.ZodType, Out extends z.
   readonly irreversible?: boolean
 }
 
+/** A step definition of whatever input and output, as a list of them holds it. */
+export interface AnyStepDefinition {
+  readonly name: string
+  readonly version: number
+  readonly input: z.ZodType
+  readonly output: z.ZodType
+  run(input: never, context: EffectContext): Promise<unknown>
+  undo?(input: never, output: never, context: EffectContext): Promise<void>
+  readonly irreversible?: boolean
+}
+
 /**
  * Defines a step of your own. Use it with `p.step(...)` and register it with `createLandfall({ steps: [...] })`.
  *
@@ -41,12 +52,12 @@ export function defineStep<In extends z.ZodType, Out extends z.ZodType>(
 }
 
 /** The name of the effect that undoes a step. */
-export function undoEffect(definition: Pick<StepDefinition, 'name' | 'version'>): string {
+export function undoEffect(definition: { readonly name: string; readonly version: number }): string {
   return `undo-${registeredName(definition)}`
 }
 
 /** The effects of custom steps, by name; what goes in and out is validated. */
-export function stepEffects(definitions: readonly StepDefinition[]): ReadonlyMap<string, EffectHandler> {
+export function stepEffects(definitions: readonly AnyStepDefinition[]): ReadonlyMap<string, EffectHandler> {
   const handlers = new Map<string, EffectHandler>()
   for (const definition of definitions) {
     const name = registeredName(definition)
@@ -54,13 +65,13 @@ export function stepEffects(definitions: readonly StepDefinition[]): ReadonlyMap
     if (handlers.has(name)) throw registeredTwice(name)
     handlers.set(name, async (input, context) => {
       const given = validated(definition.input, input, name, 'input')
-      return validated(definition.output, await definition.run(given, context), name, 'output') as Json
+      return validated(definition.output, await definition.run(given as never, context), name, 'output') as Json
     })
     if (undo === undefined) continue
     handlers.set(undoEffect(definition), async (given, context) => {
       const { output, ...input } = given as JsonObject
       const result = output === null || output === undefined ? null : validated(definition.output, output, name, 'output')
-      await undo(validated(definition.input, input.input, name, 'input'), result, context)
+      await undo(validated(definition.input, input.input, name, 'input') as never, result as never, context)
       return null
     })
   }

@@ -43,7 +43,10 @@ export function createPerformer(parts: PerformerParts): Performer {
     environment: parts.environment,
     path,
     projectDirectory: parts.projectDirectory,
-    runDirectory: parts.runDirectory(deployment),
+    // Made only for an effect that asks for it.
+    get runDirectory() {
+      return parts.runDirectory(deployment)
+    },
     variables: parts.variables,
     clock,
     redactor,

@@ -1,0 +1,21 @@
+import type { Json } from '../json/json.ts'
+import type { PlannedTarget } from './plan.ts'
+import { type Progress, targetProgress } from './progress.ts'
+import { restore } from './restore.ts'
+import type { Runtime } from './runtime-port.ts'
+import { targetEffects } from './target-effects.ts'
+
+/** The step of a rollback that was asked for: brings the target to the revision that its plan names as stable. */
+export async function restoreStep(runtime: Runtime, name: string, progress: Progress): Promise<Json> {
+  const target = progress.plan.targets[name] as PlannedTarget
+  const state = targetProgress(progress, name)
+  const effects = targetEffects(runtime, name)
+  if (target.locks) {
+    state.locked = true
+    await effects.read<null>('@lock', 'lock', { owner: progress.deployment })
+  }
+  state.touched = true
+  state.observed = await restore(effects, target)
+  state.live = target.stable
+  return target.stable
+}

@@ -1,0 +1,198 @@
+import { EventEmitter } from 'eventemitter3'
+import { type Answer, answerSignal, type Subject } from '../engine/ask-person.ts'
+import type { Plan } from '../engine/plan.ts'
+import type { DeploymentRecord } from '../engine/record.ts'
+import { LandfallError } from '../errors/landfall-error.ts'
+import type { DeploymentEvent } from '../events/deployment-event.ts'
+import type { JournalEvent, JournalFact } from '../events/journal-event.ts'
+import { abortSignal } from '../runtime/embedded/inbox.ts'
+import { takeLease } from '../runtime/lease.ts'
+import { createPerformer } from '../runtime/performer.ts'
+import { startWorker, type Worker } from '../runtime/worker.ts'
+import type { Lease } from '../store/store.ts'
+import { follow } from './follow.ts'
+import { environmentOf, type Host } from './host.ts'
+import { openQuestions } from './questions.ts'
+import type { Decision, Run, RunState } from './run.ts'
+
+type Created = Extract<JournalFact, { type: 'deployment.created' }>
+
+/** A run as the facade hands it out, with what only the facade needs. */
+export interface AttachedRun extends Run {
+  /** Becomes the worker of the deployment with a lease that was just taken. */
+  work(lease: Lease, created: Created | null): Promise<void>
+}
+
+export function attachedRun(host: Host, id: string): AttachedRun {
+  const { store, clock, redactor } = host
+  const emitter = new EventEmitter<string>()
+  let worker: Worker | null = null
+  let result: Promise<DeploymentRecord> | null = null
+
+  const emit = (event: DeploymentEvent): void => {
+    for (const type of [event.type, 'event']) {
+      for (const listener of emitter.listeners(type)) {
+        try {
+          listener(event)
+        } catch {
+          // Whoever watches must never disturb what is watched.
+        }
+      }
+    }
+  }
+
+  const work = async (lease: Lease, created: Created | null): Promise<void> => {
+    worker = await startWorker(
+      {
+        store,
+        clock,
+        redactor,
+        registry: host.registry,
+        leaseTermMs: host.leaseTermMs,
+        performer: ({ environment }: Plan) =>
+          createPerformer({
+            deployment: id,
+            environment,
+            adapters: new Map(Object.entries(environmentOf(host, environment).targets)),
+            handlers: host.handlers,
+            projectDirectory: host.projectDirectory,
+            runDirectory: host.runDirectory,
+            variables: host.variables,
+            clock,
+            redactor,
+            logs: store.logs,
+            emit,
+          }),
+        emit: (event: JournalEvent) => emit({ ...event, deployment: id }),
+      },
+      lease,
+      created,
+    )
+    const { ended } = worker
+    result = ended.then((conclusion) => conclusion?.record ?? recordFromStore())
+    // Whoever asks for the result hears of a failure; when nobody does, it is no unhandled rejection.
+    result.catch(() => {})
+    ended.catch(() => {}).finally(() => {
+      worker = null
+    })
+  }
+
+  /** Follows the journal to the end that another worker writes. */
+  const recordFromStore = async (): Promise<DeploymentRecord> => {
+    for await (const event of follow(store, id, 1)) {
+      if (event.type === 'deployment.finished') return event.record as DeploymentRecord
+    }
+    throw unknownDeployment(id)
+  }
+
+  const lastEvents = async (): Promise<JournalEvent[]> => {
+    const events: JournalEvent[] = []
+    for await (const event of store.journals.read(id, 1)) events.push(event)
+    return events
+  }
+
+  const answer = async (decision: Answer['decision'], { by, comment = '', step }: Decision): Promise<void> => {
+    const subject = onlyOne(openQuestions(await lastEvents(), clock.now()), step)
+    await store.inboxes.put(id, {
+      key: `answer:${subject.step}:${subject.nonce}:${by}`,
+      name: answerSignal(subject.step),
+      payload: { subject, decision, by, comment } satisfies Answer,
+      at: new Date(clock.now()).toISOString(),
+    })
+  }
+
+  const resume = async (): Promise<void> => {
+    if (worker !== null) return
+    const lease = await takeLease(store.leases, clock, { deployment: id, worker: host.worker, termMs: host.leaseTermMs })
+    await work(lease, null)
+  }
+
+  const state = async (): Promise<RunState> => {
+    const last = (await lastEvents()).at(-1)
+    if (last === undefined) throw unknownDeployment(id)
+    if (last.type === 'deployment.finished') return 'finished'
+    if (worker !== null) return 'working'
+    return (await isAlive(host, id)) ? 'working' : 'interrupted'
+  }
+
+  const run: AttachedRun = {
+    id,
+    work,
+    get result() {
+      result ??= recordFromStore()
+      return result
+    },
+    async *events({ from = 1, signal } = {}) {
+      for await (const event of follow(store, id, from, signal)) yield { ...event, deployment: id }
+    },
+    on(type, listener) {
+      emitter.on(type, listener as (event: DeploymentEvent) => void)
+      return () => emitter.off(type, listener as (event: DeploymentEvent) => void)
+    },
+    state,
+    questions: async () => openQuestions(await lastEvents(), clock.now()),
+    approve: (decision) => answer('approved', decision),
+    reject: (decision) => answer('rejected', decision),
+    async abort({ by, reason }) {
+      if ((await state()) === 'finished') throw alreadyEnded(id)
+      const at = new Date(clock.now()).toISOString()
+      await store.inboxes.put(id, { key: 'abort', name: abortSignal, payload: { by, reason }, at })
+      if (worker !== null) return
+      try {
+        await resume()
+      } catch (error) {
+        // A worker that is alive reads its inbox by itself.
+        if ((error as LandfallError).code !== 'LEASE_HELD') throw error
+      }
+    },
+    async resume() {
+      const now = await state()
+      if (now !== 'finished') await resume()
+      return run
+    },
+    async leave() {
+      await worker?.leave()
+    },
+  }
+  return run
+}
+
+/** Whether the lease's worker gave a sign of life within one term of this process's clock. */
+async function isAlive(host: Host, id: string): Promise<boolean> {
+  const { store, clock, leaseTermMs } = host
+  const first = await store.leases.view(id)
+  if (first === null || first.released) return false
+  const until = clock.monotonic() + leaseTermMs
+  while (clock.monotonic() < until) {
+    await new Promise<void>((resolve) => clock.after(leaseTermMs / 5, resolve))
+    const now = await store.leases.view(id)
+    if (now === null || now.released) return false
+    if (now.epoch !== first.epoch || now.beat !== first.beat) return true
+  }
+  return false
+}
+
+function onlyOne(questions: readonly Subject[], step: string | undefined): Subject {
+  const fitting = questions.filter((question) => step === undefined || question.step === step || question.step.startsWith(`${step}/`))
+  const [question] = fitting
+  if (question !== undefined && fitting.length === 1) return question
+  throw new LandfallError({
+    code: 'INVALID_INPUT',
+    message: fitting.length === 0 ? 'No question is open that this could answer' : 'More than one question is open',
+    expected: fitting.length === 0 ? 'an open question' : 'the step of the question that is answered',
+    seen: questions.map((one) => one.step).join(', ') || 'none',
+  })
+}
+
+export function unknownDeployment(id: string): LandfallError {
+  return new LandfallError({ code: 'UNKNOWN_DEPLOYMENT', message: `There is no deployment ${id}`, target: id })
+}
+
+function alreadyEnded(id: string): LandfallError {
+  return new LandfallError({
+    code: 'INVALID_INPUT',
+    message: `The deployment ${id} has ended, so it cannot be aborted`,
+    target: id,
+    remedy: 'Use rollback() to return to an earlier release.',
+  })
+}

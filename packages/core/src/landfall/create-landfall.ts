@@ -1,0 +1,203 @@
+import { randomBytes } from 'node:crypto'
+import type { Observation } from '../adapter/observation.ts'
+import type { SealedPlan } from '../engine/plan.ts'
+import type { DeploymentRecord } from '../engine/record.ts'
+import { isLandfallError, LandfallError } from '../errors/landfall-error.ts'
+import type { Pipeline } from '../pipeline/pipeline.ts'
+import type { Claim } from '../store/store.ts'
+import { attachedRun, unknownDeployment } from './attached-run.ts'
+import { createHost, environmentOf, type Host } from './host.ts'
+import { lookAtCurrent } from './look.ts'
+import { makePlan, type PlanRequest } from './make-plan.ts'
+import type { LandfallOptions } from './options.ts'
+import { planRollback, type RollbackRequest } from './plan-rollback.ts'
+import { recentRecords } from './records.ts'
+import type { Run } from './run.ts'
+
+/** How a deployment is started. */
+export interface DeployOptions {
+  /** Who asks for it; for the record and the audit trail. Default `unknown`. */
+  readonly by?: string
+  /** Starts although nothing good is live that a rollback could return to: a first deployment. Default false. */
+  readonly allowWithoutRollbackTarget?: boolean
+}
+
+/** The library: plans, deploys, brings back. Made by `createLandfall`. */
+export interface Landfall {
+  /**
+   * Looks at what is live and decides all that can be decided before anything runs; changes nothing.
+   *
+   * @throws `UNKNOWN_ENVIRONMENT`, `UNKNOWN_TARGET`, `INVALID_VERSION`, `STRATEGY_UNSUPPORTED`, `UNREGISTERED`,
+   * `PLATFORM_UNOBSERVABLE`
+   */
+  plan(pipeline: Pipeline, request: PlanRequest): Promise<SealedPlan>
+  /**
+   * Claims the environment and starts the deployment. How it ends is told by `run.result`.
+   *
+   * @throws `PREFLIGHT_FAILED`, `NO_ROLLBACK_TARGET`, `ENVIRONMENT_BUSY`, `ENVIRONMENT_BLOCKED`, `STORE_UNWRITABLE`
+   */
+  deploy(plan: SealedPlan, options?: DeployOptions): Promise<Run>
+  /** A deployment of this store, from whatever process. @throws `UNKNOWN_DEPLOYMENT` */
+  attach(deployment: string): Promise<Run>
+  /**
+   * Brings the targets of an environment back to an earlier release, as a deployment of its own.
+   *
+   * @throws `UNKNOWN_REVISION`, and as `deploy`
+   */
+  rollback(request: RollbackRequest): Promise<Run>
+  /** What is live on each target of an environment, read from the platforms. */
+  current(environment: string): Promise<{ readonly [target: string]: Observation }>
+  /** The records of an environment, newest first. */
+  history(environment: string, options?: { readonly limit?: number }): Promise<readonly DeploymentRecord[]>
+  /** The deployment that holds an environment, at work or interrupted or blocked; `null` when it is free. */
+  holder(environment: string): Promise<Claim | null>
+  /**
+   * Aborts the deployment that holds the environment, waits until it has ended, so that a newer release can be planned.
+   * Harmless when the environment is free.
+   */
+  supersede(environment: string, request: { readonly by: string; readonly reason: string }): Promise<void>
+  /**
+   * A person has looked at an environment that a deployment left in doubt, and frees it.
+   *
+   * @throws `INVALID_INPUT` when the deployment has not ended
+   */
+  acknowledge(deployment: string, request: { readonly by: string; readonly note: string }): Promise<void>
+}
+
+/**
+ * Makes the library for a set of environments.
+ *
+ * @throws `INVALID_NAME` for an environment or target whose name is unsafe
+ *
+ * @example
+ * const landfall = createLandfall({
+ *   environments: { production: { targets: { web: local({ root: '/srv/shop', port: 8080, command: ['node', 'server.js'] }) } } },
+ * })
+ * const plan = await landfall.plan(shop, { environment: 'production', version: '2.0.0' })
+ * const run = await landfall.deploy(plan, { by: 'release-bot' })
+ * const { status } = await run.result
+ */
+export function createLandfall(options: LandfallOptions): Landfall {
+  const host = createHost(options)
+
+  const attach = async (deployment: string): Promise<Run> => {
+    for await (const _ of host.store.journals.read(deployment, 1)) return attachedRun(host, deployment)
+    throw unknownDeployment(deployment)
+  }
+
+  return {
+    plan: (pipeline, request) => makePlan(host, pipeline, request),
+    deploy: (plan, deployOptions = {}) => start(host, plan, deployOptions),
+    attach,
+    async rollback(request) {
+      const plan = await planRollback(host, request)
+      return await start(host, plan, { ...(request.by === undefined ? {} : { by: request.by }) })
+    },
+    async current(environment) {
+      const { targets } = environmentOf(host, environment)
+      const seen = Object.entries(targets).map(
+        async ([name, adapter]) => [name, await lookAtCurrent(host, environment, name, adapter)] as const,
+      )
+      return Object.fromEntries(await Promise.all(seen))
+    },
+    history(environment, { limit = 20 } = {}) {
+      environmentOf(host, environment)
+      return recentRecords(host.store, environment, limit)
+    },
+    async holder(environment) {
+      environmentOf(host, environment)
+      return await host.store.claims.current(environment)
+    },
+    async supersede(environment, request) {
+      environmentOf(host, environment)
+      const claim = await host.store.claims.current(environment)
+      if (claim === null) return
+      const run = await attach(claim.deployment)
+      if ((await run.state()) === 'finished') throw blocked(claim)
+      await run.abort(request)
+      await run.result
+    },
+    async acknowledge(deployment, { by, note }) {
+      const claim = (await host.store.claims.held()).find((one) => one.deployment === deployment)
+      if (claim === undefined) return
+      if ((await host.store.records.get(deployment)) === null) throw stillGoing(deployment)
+      await host.store.claims.release(claim, by, note)
+    },
+  }
+}
+
+async function start(host: Host, { plan, digest }: SealedPlan, options: DeployOptions): Promise<Run> {
+  const { by = 'unknown', allowWithoutRollbackTarget = false } = options
+  const targets = Object.values(plan.targets)
+  const problems = targets.flatMap(({ name, findings }) =>
+    findings.filter(({ severity }) => severity === 'error').map(({ message, remedy }) => `${name}: ${message} (${remedy})`),
+  )
+  if (problems.length > 0) {
+    const message = `The platforms are not ready: ${problems.join('; ')}`
+    throw new LandfallError({ code: 'PREFLIGHT_FAILED', message, details: problems })
+  }
+  const helpless = targets.find(({ rollout, stable }) => rollout !== null && stable === null)
+  if (helpless !== undefined && !allowWithoutRollbackTarget) {
+    const message = `Nothing is live on ${helpless.name} that a rollback could return to`
+    throw new LandfallError({ code: 'NO_ROLLBACK_TARGET', message, target: helpless.name })
+  }
+
+  const id = newId(host.clock.now())
+  const claim = await claimEnvironment(host, plan.environment, id, by)
+  try {
+    const lease = await host.store.leases.take(id, host.worker, null)
+    const run = attachedRun(host, id)
+    await run.work(lease, {
+      type: 'deployment.created',
+      format: 1,
+      deployment: id,
+      environment: plan.environment,
+      claim: claim.number,
+      requestedBy: by,
+      planDigest: digest,
+      plan,
+    })
+    return run
+  } catch (error) {
+    // Nothing has run yet, so the claim must not outlive the attempt. If the store refuses this too, the first error counts.
+    await host.store.claims.release(claim, by, 'the deployment could not be started').catch(() => {})
+    throw error
+  }
+}
+
+/** Sortable by time, unique, and safe in paths and labels. */
+function newId(nowMs: number): string {
+  const stamp = new Date(nowMs).toISOString().replace(/[-:]/g, '').replace(/\..*/, '')
+  return `${stamp}-${randomBytes(4).toString('hex')}`
+}
+
+async function claimEnvironment(host: Host, environment: string, id: string, by: string): Promise<Claim> {
+  try {
+    return await host.store.claims.acquire(environment, id, by)
+  } catch (error) {
+    if (!isLandfallError(error) || error.code !== 'ENVIRONMENT_BUSY') throw error
+    const claim = await host.store.claims.current(environment)
+    if (claim !== null && (await host.store.records.get(claim.deployment)) !== null) throw blocked(claim)
+    throw error
+  }
+}
+
+function blocked(claim: Claim): LandfallError {
+  return new LandfallError({
+    code: 'ENVIRONMENT_BLOCKED',
+    message: `${claim.environment} is blocked since ${claim.deployment} ended in a state that a person has to look at`,
+    target: claim.environment,
+    seen: claim.deployment,
+    remedy: `Look at what is live, put it right, then acknowledge ${claim.deployment}.`,
+    details: claim,
+  })
+}
+
+function stillGoing(deployment: string): LandfallError {
+  return new LandfallError({
+    code: 'INVALID_INPUT',
+    message: `${deployment} has not ended, so there is nothing to acknowledge`,
+    target: deployment,
+    remedy: 'Resume it or abort it first.',
+  })
+}

@@ -1,0 +1,92 @@
+import { mkdirSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { join, resolve } from 'node:path'
+import { lookUp, type Registry } from '../engine/registry.ts'
+import { LandfallError } from '../errors/landfall-error.ts'
+import { parseDuration } from '../json/duration.ts'
+import { builtInConditions } from '../pipeline/conditions.ts'
+import { stepEffects } from '../pipeline/define-step.ts'
+import { checkName } from '../pipeline/names.ts'
+import { createRedactor, type Redactor } from '../redact/redactor.ts'
+import type { Variables } from '../redact/references.ts'
+import { sensitiveValues } from '../redact/sensitive-environment.ts'
+import { type Clock, systemClock } from '../runtime/clock.ts'
+import { builtInHandlers } from '../runtime/handlers/built-in.ts'
+import type { EffectHandler } from '../runtime/handlers/handler.ts'
+import { defaultLeaseTermMs } from '../runtime/lease.ts'
+import { directoryStore } from '../store/directory-store.ts'
+import type { Store } from '../store/store.ts'
+import { builtInStrategies } from '../strategy/built-in.ts'
+import type { StrategyDefinition } from '../strategy/strategy.ts'
+import type { Environment } from './environment.ts'
+import type { LandfallOptions } from './options.ts'
+
+/** The options of `createLandfall` with every default filled in: what everything behind it works with. */
+export interface Host {
+  readonly environments: ReadonlyMap<string, Environment>
+  readonly store: Store
+  readonly registry: Registry
+  readonly strategies: readonly StrategyDefinition[]
+  readonly handlers: ReadonlyMap<string, EffectHandler>
+  readonly projectDirectory: string
+  readonly redactor: Redactor
+  readonly variables: Variables
+  readonly clock: Clock
+  readonly leaseTermMs: number
+  readonly worker: string
+  /** An existing directory for notes about the running processes of a deployment. */
+  runDirectory(deployment: string): string
+}
+
+export function createHost(options: LandfallOptions): Host {
+  const projectDirectory = resolve(options.projectDirectory ?? '.')
+  const variables = options.variables ?? process.env
+  const redactor = createRedactor(options.secrets)
+  for (const value of sensitiveValues(variables)) redactor.add(value)
+  for (const [name, environment] of Object.entries(options.environments)) {
+    checkName('environment', name)
+    for (const target of Object.keys(environment.targets)) checkName('target', target)
+  }
+  const strategies = [...builtInStrategies, ...(options.strategies ?? [])]
+  const conditions = [...builtInConditions, ...(options.conditions ?? [])]
+  const handlers = new Map<string, EffectHandler>([
+    ...builtInHandlers,
+    ...stepEffects(options.steps ?? []),
+    ...Object.entries(options.effects ?? {}),
+  ])
+  return {
+    environments: new Map(Object.entries(options.environments)),
+    store: options.store ?? directoryStore(join(projectDirectory, '.landfall')),
+    registry: {
+      strategy: (uses) => lookUp('strategy', strategies, uses),
+      condition: (uses) => lookUp('condition', conditions, uses),
+      hasEffect: (name) => handlers.has(name),
+    },
+    strategies,
+    handlers,
+    projectDirectory,
+    redactor,
+    variables,
+    clock: options.clock ?? systemClock,
+    leaseTermMs: options.leaseTerm === undefined ? defaultLeaseTermMs : parseDuration(options.leaseTerm),
+    worker: options.worker ?? `${hostname()}:${process.pid}`,
+    runDirectory(deployment) {
+      const directory = join(projectDirectory, '.landfall', 'run', deployment)
+      mkdirSync(directory, { recursive: true, mode: 0o700 })
+      return directory
+    },
+  }
+}
+
+/** @throws `UNKNOWN_ENVIRONMENT`, naming the known ones */
+export function environmentOf(host: Host, name: string): Environment {
+  const found = host.environments.get(name)
+  if (found !== undefined) return found
+  throw new LandfallError({
+    code: 'UNKNOWN_ENVIRONMENT',
+    message: `There is no environment ${JSON.stringify(name)}`,
+    target: name,
+    expected: [...host.environments.keys()].join(', '),
+    seen: name,
+  })
+}

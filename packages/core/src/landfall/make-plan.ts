@@ -1,0 +1,193 @@
+import { hash } from 'node:crypto'
+import { type Ability, abilityWords } from '../adapter/abilities.ts'
+import type { Adapter } from '../adapter/adapter.ts'
+import { validateWeight } from '../adapter/validate.ts'
+import { deployTarget } from '../engine/compensate.ts'
+import type { CompiledPipeline, CompiledStep, Plan, PlannedRollout, PlannedTarget, SealedPlan } from '../engine/plan.ts'
+import type { DeploymentRecord } from '../engine/record.ts'
+import { registeredName } from '../engine/registry.ts'
+import { builtInSteps } from '../engine/run-step.ts'
+import { LandfallError } from '../errors/landfall-error.ts'
+import { canonicalJson } from '../json/canonical.ts'
+import { parseDuration } from '../json/duration.ts'
+import type { Json, JsonObject } from '../json/json.ts'
+import { checkVersion } from '../pipeline/names.ts'
+import type { Pipeline } from '../pipeline/pipeline.ts'
+import type { Environment } from './environment.ts'
+import { environmentOf, type Host } from './host.ts'
+import { type Look, lookAt } from './look.ts'
+import { recentRecords } from './records.ts'
+import { stableRevision, targetPast } from './stable.ts'
+
+/** What a plan is asked for. */
+export interface PlanRequest {
+  readonly environment: string
+  /** The version to deploy: commands get it as `VERSION`, checks expect it. */
+  readonly version: string
+  readonly commit?: string
+  /** For the record. */
+  readonly notes?: string
+}
+
+/**
+ * Looks at what is live and decides everything that can be decided before anything runs.
+ *
+ * @throws `UNKNOWN_ENVIRONMENT`, `UNKNOWN_TARGET`, `INVALID_VERSION`, `STRATEGY_UNSUPPORTED`, `UNREGISTERED`,
+ * `PLATFORM_UNOBSERVABLE`
+ */
+export async function makePlan(host: Host, pipeline: Pipeline, request: PlanRequest): Promise<SealedPlan> {
+  const environment = environmentOf(host, request.environment)
+  checkVersion(request.version)
+  const compiled = withEnvironmentApproval(pipeline.compiled, request, environment)
+  checkRegistered(host, compiled)
+  const records = await recentRecords(host.store, request.environment)
+  const names = [...new Set(compiled.steps.flatMap(targetsOf))]
+  const targets = await Promise.all(
+    names.map(async (name) => {
+      const adapter = adapterOf(request.environment, environment, name)
+      const look = await lookAt(host, request.environment, name, adapter)
+      const step = compiled.steps.find((one) => deployTarget(one) === name)
+      const rollout = step === undefined ? null : planRollout(host, step, name, adapter, look)
+      return plannedTarget(name, adapter, look, records, rollout)
+    }),
+  )
+  const bad = names.flatMap((name) => [...targetPast(records, name).bad])
+  return seal(host, {
+    format: 1,
+    kind: 'deploy',
+    environment: request.environment,
+    url: environment.url ?? null,
+    version: request.version,
+    commit: request.commit ?? null,
+    notes: request.notes ?? '',
+    pipeline: compiled,
+    targets: Object.fromEntries(targets.map((target) => [target.name, target])),
+    rollbackOnFailure: environment.rollbackOnFailure ?? true,
+    bad: [...new Set(bad)],
+  })
+}
+
+/** Gives a plan its digest. Secrets that found their way into it are taken out before. */
+export function seal(host: Host, plan: Plan): SealedPlan {
+  const clean = host.redactor.value(JSON.parse(JSON.stringify(plan)) as Json) as Plan
+  return { plan: clean, digest: hash('sha256', canonicalJson(clean)) }
+}
+
+/** What the plan says about a target, from what was seen of it. */
+export function plannedTarget(
+  name: string,
+  adapter: Adapter,
+  { observed, history, findings }: Look,
+  records: readonly DeploymentRecord[],
+  rollout: PlannedRollout | null,
+): PlannedTarget {
+  const stable = stableRevision(observed, history, targetPast(records, name))
+  const { fencing, lock } = adapter.abilities
+  return { name, adapter: adapter.name, fencing, locks: lock === true, observed, stable, findings, rollout }
+}
+
+export function adapterOf(environment: string, { targets }: Environment, name: string): Adapter {
+  const adapter = Object.hasOwn(targets, name) ? targets[name] : undefined
+  if (adapter !== undefined) return adapter
+  throw new LandfallError({
+    code: 'UNKNOWN_TARGET',
+    message: `The environment ${environment} has no target ${name}`,
+    target: name,
+    expected: Object.keys(targets).join(', ') || 'no targets are configured',
+    seen: name,
+  })
+}
+
+function targetsOf({ uses, input }: CompiledStep): string[] {
+  const named = uses === 'deploy@1' || uses === 'push@1' || uses === 'verify@1'
+  return named ? [String(input.target)] : []
+}
+
+function checkRegistered(host: Host, { steps }: CompiledPipeline): void {
+  for (const { id, uses, when, undo } of steps) {
+    const effects = [uses, ...(undo.kind === 'effect' ? [undo.effect] : [])]
+    for (const name of effects) {
+      if (builtInSteps.includes(name) || host.registry.hasEffect(name)) continue
+      const message = `The step ${id} uses ${name}, which is not registered here`
+      throw new LandfallError({ code: 'UNREGISTERED', message, target: id, seen: name })
+    }
+    if (when !== null) host.registry.condition(String(when.uses))
+  }
+}
+
+/** The approval that an environment asks for stands right before the first thing that changes it. */
+function withEnvironmentApproval(
+  pipeline: CompiledPipeline,
+  { environment, version }: PlanRequest,
+  { approvalRequired, approvalTimeout = '24h' }: Environment,
+): CompiledPipeline {
+  const first = pipeline.steps.findIndex((step) => deployTarget(step) !== null)
+  if (!approvalRequired || first < 0) return pipeline
+  const approval: CompiledStep = {
+    id: 'environment-approval',
+    uses: 'approve@1',
+    input: { instructions: `Deploy ${version} to ${environment}?`, timeoutMs: parseDuration(approvalTimeout) },
+    after: pipeline.steps[first]?.after ?? [],
+    when: null,
+    required: true,
+    policy: {},
+    undo: { kind: 'nothing' },
+  }
+  const steps = pipeline.steps.map((step) => (deployTarget(step) === null ? step : { ...step, after: [...step.after, approval.id] }))
+  return { name: pipeline.name, steps: [...steps.slice(0, first), approval, ...steps.slice(first)] }
+}
+
+function planRollout(host: Host, step: CompiledStep, name: string, adapter: Adapter, look: Look): PlannedRollout {
+  const use = step.input.strategy as { readonly uses: string; readonly input: JsonObject }
+  const checks = (step.input.checks ?? []) as readonly Json[]
+  const strategy = host.registry.strategy(use.uses)
+  const input = strategy.parse(use.input)
+  const words = abilityWords(adapter.abilities)
+  const ability = strategy.needs.find((need) => words.includes(need))
+  if (ability === undefined) throw unsupported(host, strategy.name, name, adapter, words)
+
+  const carried: Record<string, number> = {}
+  const stages = strategy.stages(input, {
+    ability,
+    instances: look.instances.length,
+    verified: checks.length > 0,
+    carries(weight) {
+      const source = { adapter: adapter.name, verb: 'carries' }
+      const real = validateWeight(adapter.verbs.staged?.carries?.(weight) ?? weight, source)
+      carried[String(weight)] = real
+      return real
+    },
+  })
+  return {
+    step: step.id,
+    strategy: registeredName(strategy),
+    ability,
+    stages,
+    carries: carried,
+    exposedBeforeVerification: checks.length === 0 ? 100 : (stages[0]?.exposure ?? 100),
+    rebuilds: adapter.abilities.rebuilds === true,
+    rollback: rollbackInWords[ability],
+  }
+}
+
+const rollbackInWords: { readonly [A in Ability]: string } = {
+  update: 'the platform goes back to the stable revision, code and configuration',
+  switch: 'all traffic goes back to the stable revision, which keeps running; then the new one is stopped',
+  weighted: 'all traffic goes back to the stable revision in one change; then the new one is stopped',
+  fleet: 'exactly the instances that were switched go back to the stable revision',
+  'native-rolling': "the platform's rollout is aborted; what it leaves is rolled back",
+  'native-canary': "the platform's rollout is aborted; what it leaves is rolled back",
+  'native-blue-green': "the platform's rollout is aborted; what it leaves is rolled back",
+}
+
+function unsupported(host: Host, strategy: string, target: string, adapter: Adapter, words: readonly Ability[]): LandfallError {
+  const possible = host.strategies.filter(({ needs }) => needs.some((need) => words.includes(need)))
+  return new LandfallError({
+    code: 'STRATEGY_UNSUPPORTED',
+    message: `${target} (${adapter.name}) cannot carry out the strategy ${strategy}`,
+    target,
+    expected: `one of ${possible.map(({ name }) => name).join(', ')}`,
+    seen: strategy,
+    remedy: `Use one of ${possible.map(({ name }) => name).join(', ')}; ${adapter.name} can ${words.join(', ')}.`,
+  })
+}

@@ -1,0 +1,93 @@
+import type { Revision } from '../adapter/release.ts'
+import { abilityWords } from '../adapter/abilities.ts'
+import type { CompiledStep, PlannedRollout, PlannedTarget, SealedPlan } from '../engine/plan.ts'
+import { sameRelease } from '../engine/observed.ts'
+import { LandfallError } from '../errors/landfall-error.ts'
+import { environmentOf, type Host } from './host.ts'
+import { type Look, lookAt } from './look.ts'
+import { plannedTarget, seal } from './make-plan.ts'
+import { recentRecords } from './records.ts'
+import { targetPast } from './stable.ts'
+
+/** What a rollback is asked for. */
+export interface RollbackRequest {
+  readonly environment: string
+  /** Only these targets. Default: all of the environment. */
+  readonly targets?: readonly string[]
+  /** A revision id, release id or version to return to. Default: the newest earlier one that is not known to be bad. */
+  readonly to?: string
+  readonly by?: string
+  readonly notes?: string
+}
+
+/** Plans a rollback: one step for each target, whose stable revision is where it has to return to. */
+export async function planRollback(host: Host, request: RollbackRequest): Promise<SealedPlan> {
+  const environment = environmentOf(host, request.environment)
+  const records = await recentRecords(host.store, request.environment)
+  const names = request.targets ?? Object.keys(environment.targets)
+  const targets: PlannedTarget[] = []
+  for (const name of names) {
+    const adapter = environment.targets[name]
+    if (adapter === undefined) {
+      const expected = Object.keys(environment.targets).join(', ')
+      throw new LandfallError({ code: 'UNKNOWN_TARGET', message: `There is no target ${name}`, target: name, expected })
+    }
+    const look = await lookAt(host, request.environment, name, adapter)
+    const { bad } = targetPast(records, name)
+    const words = abilityWords(adapter.abilities)
+    const ability = (['weighted', 'switch', 'fleet'] as const).find((word) => words.includes(word)) ?? 'update'
+    const rollout: PlannedRollout = {
+      step: `rollback/${name}`,
+      strategy: 'rollback',
+      ability,
+      stages: [],
+      carries: {},
+      exposedBeforeVerification: 0,
+      rebuilds: false,
+      rollback: 'a rollback has nothing to return to itself; when it fails, a person has to look',
+    }
+    targets.push({ ...plannedTarget(name, adapter, look, records, rollout), stable: chosen(name, look, bad, request.to) })
+  }
+  const steps: CompiledStep[] = targets.map(({ name }) => ({
+    id: `rollback/${name}`,
+    uses: 'rollback@1',
+    input: { target: name },
+    after: [],
+    when: null,
+    required: true,
+    policy: {},
+    undo: { kind: 'nothing' },
+  }))
+  return seal(host, {
+    format: 1,
+    kind: 'rollback',
+    environment: request.environment,
+    url: environment.url ?? null,
+    version: targets.find(({ stable }) => stable?.version != null)?.stable?.version ?? request.to ?? 'unknown',
+    commit: null,
+    notes: request.notes ?? '',
+    pipeline: { name: 'rollback', steps },
+    targets: Object.fromEntries(targets.map((target) => [target.name, target])),
+    rollbackOnFailure: false,
+    bad: [],
+  })
+}
+
+function chosen(target: string, { observed, history }: Look, bad: ReadonlySet<string>, to: string | undefined): Revision {
+  const live = observed.revisions.filter(({ weight }) => weight > 0)
+  const isLive = (revision: Revision): boolean => live.some((one) => sameRelease(one, revision))
+  const isBad = ({ release }: Revision): boolean => release !== null && bad.has(release)
+  const fits = (revision: Revision): boolean =>
+    to === undefined
+      ? !isLive(revision) && !isBad(revision)
+      : [revision.id, revision.release, revision.version].includes(to)
+  const found = history.find(fits)
+  if (found !== undefined) return { id: found.id, release: found.release, version: found.version }
+  throw new LandfallError({
+    code: 'UNKNOWN_REVISION',
+    message: to === undefined ? `${target} has no earlier good revision` : `${target} has no revision ${to} any more`,
+    target,
+    expected: history.map(({ id, version }) => version ?? id).join(', ') || 'nothing is kept',
+    seen: to ?? 'none',
+  })
+}
