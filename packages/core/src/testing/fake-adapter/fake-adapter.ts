@@ -61,7 +61,7 @@ export function fakeAdapter<const O extends FakeAdapterOptions = Record<never, n
   const options: FakeAdapterOptions = given ?? {}
   const platform = options.platform ?? fakePlatform()
   const target = platform.addTarget(options.target ?? 'web', options)
-  return new Fake(target, options) as FakeAdapter<Abilities> as FakeAdapter<FakeAbilities<O>>
+  return new Fake(platform, target, options) as FakeAdapter<Abilities> as FakeAdapter<FakeAbilities<O>>
 }
 
 /**
@@ -72,7 +72,7 @@ export function sameTarget<A extends Abilities>(adapter: FakeAdapter<A>): FakeAd
   const { artifacts, lock, rebuilds } = adapter.abilities
   const { options } = adapter.target
   const flags = { ...(lock === undefined ? {} : { lock }), ...(rebuilds === undefined ? {} : { rebuilds }) }
-  return new Fake(adapter.target, {
+  return new Fake(adapter.platform, adapter.target, {
     ...options,
     artifacts,
     ...flags,
@@ -83,27 +83,25 @@ class Fake implements FakeAdapter {
   readonly name = 'fake'
   readonly abilities: Abilities
   readonly verbs: AnyVerbs
+  readonly platform: FakePlatform
   readonly target: FakeTarget
   readonly faults: FaultScript
   private readonly made: FakeCalls
 
-  constructor(target: FakeTarget, options: FakeAdapterOptions) {
+  constructor(platform: FakePlatform, target: FakeTarget, options: FakeAdapterOptions) {
+    this.platform = platform
     this.target = target
     this.abilities = abilitiesOf(options)
     this.faults = new FaultScript(options.faults)
     const calls = new FakeCalls(target, this.faults)
     this.made = calls
     this.verbs = {
-      ...baseVerbs(target, calls, options.findings ?? []),
+      ...baseVerbs(platform, target, calls, options.findings ?? []),
       staged: options.split === undefined ? undefined : stagedVerbs(target, calls),
       fleet: options.fleet === undefined ? undefined : fleetVerbs(target, calls),
       rollout: options.rollout === undefined ? undefined : rolloutVerbs(target, calls),
       lock: options.lock === undefined ? undefined : lockVerbs(target, calls),
     }
-  }
-
-  get platform(): FakePlatform {
-    return this.target.platform
   }
 
   get calls(): readonly FakeCall[] {

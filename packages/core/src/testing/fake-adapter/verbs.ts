@@ -1,18 +1,24 @@
 import type { AdapterVerbs, FleetVerbs, LockVerbs, StagedVerbs } from '../../adapter/adapter.ts'
 import type { Finding, Split } from '../../adapter/observation.ts'
 import { acquireLock, releaseLock } from '../fake-platform/lock.ts'
+import type { FakePlatform } from '../fake-platform/platform.ts'
 import { told } from '../fake-platform/revision.ts'
 import type { FakeTarget } from '../fake-platform/target.ts'
 import { nearestWeight } from '../fake-platform/traffic.ts'
 import type { FakeCalls } from './calls.ts'
 
 /** The verbs that every adapter has. */
-export function baseVerbs(target: FakeTarget, calls: FakeCalls, findings: readonly Finding[]): AdapterVerbs {
+export function baseVerbs(
+  platform: FakePlatform,
+  target: FakeTarget,
+  calls: FakeCalls,
+  findings: readonly Finding[],
+): AdapterVerbs {
   return {
     preflight: (context) =>
       calls.make('preflight', null, context, () => [...findings, ...halfFinished(target)]),
     push: (artifact, context) =>
-      calls.make('push', artifact.name, context, (by) => target.platform.push(artifact, target, by)),
+      calls.make('push', artifact.name, context, (by) => platform.push(artifact, target, by)),
     current: (context) => calls.make('current', null, context, () => target.observe()),
     history: (context) => calls.make('history', null, context, () => target.history()),
     update: (release, context) =>

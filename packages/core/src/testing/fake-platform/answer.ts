@@ -1,8 +1,7 @@
 import { LandfallError } from '../../errors/landfall-error.ts'
 import type { JsonObject } from '../../json/json.ts'
-import type { FakePlatform } from './platform.ts'
 import type { FakeRevision } from './revision.ts'
-import type { FakeTarget } from './target.ts'
+import type { TargetView } from './target-view.ts'
 
 /** What a request to a fake platform got. */
 export interface FakeResponse {
@@ -17,8 +16,12 @@ export interface FakeResponse {
 }
 
 /** Answers a request by the split or, on a revision's own URL, from that revision, and records it. */
-export function answer(platform: FakePlatform, url: string, kind: 'probed' | 'requested'): FakeResponse {
-  const { target, rest } = locate(platform, url)
+export function answer(
+  targets: readonly TargetView[],
+  url: string,
+  kind: 'probed' | 'requested',
+): FakeResponse {
+  const { target, rest } = locate(targets, url)
   const segment = rest.split('/', 1)[0] ?? ''
   const own = target.revisions.get(segment)
   const picked = own === undefined ? target.traffic.pick() : null
@@ -30,7 +33,7 @@ export function answer(platform: FakePlatform, url: string, kind: 'probed' | 're
 }
 
 function respond(
-  target: FakeTarget,
+  target: TargetView,
   isOwnUrl: boolean,
   revision: FakeRevision | undefined,
   path: string,
@@ -47,7 +50,7 @@ function respond(
   return { status, body, revision: id, version, configuration: runningConfiguration }
 }
 
-function nextStatus(target: FakeTarget, version: string | null): number {
+function nextStatus(target: TargetView, version: string | null): number {
   if (version === null) return 200
   const { answers, badVersions } = target.options
   const scripted = answers?.[version]
@@ -59,14 +62,17 @@ function nextStatus(target: FakeTarget, version: string | null): number {
   return badVersions?.includes(version) ? 500 : 200
 }
 
-function locate(platform: FakePlatform, url: string): { readonly target: FakeTarget; readonly rest: string } {
+function locate(
+  targets: readonly TargetView[],
+  url: string,
+): { readonly target: TargetView; readonly rest: string } {
   const [, name, rest = ''] = /^fake:\/\/([^/?#]+)\/?([^?#]*)/.exec(url) ?? []
-  const target = platform.targets.find((one) => one.name === name)
+  const target = targets.find((one) => one.name === name)
   if (target === undefined) {
     throw new LandfallError({
       code: 'PLATFORM_UNREACHABLE',
       message: `No target of the fake platform has the URL ${url}`,
-      expected: platform.targets.map((one) => one.url).join(', '),
+      expected: targets.map((one) => one.url).join(', '),
       seen: url,
     })
   }

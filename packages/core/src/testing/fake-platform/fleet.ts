@@ -2,7 +2,7 @@ import type { Instance, Split } from '../../adapter/observation.ts'
 import type { Release, Revision } from '../../adapter/release.ts'
 import type { Operation } from './operation.ts'
 import type { FakeRevision } from './revision.ts'
-import type { FakeTarget } from './target.ts'
+import type { TargetView } from './target-view.ts'
 
 /** One instance of a fleet. */
 interface Member {
@@ -16,9 +16,9 @@ interface Member {
 /** The instances of a target, each of which runs one revision and is in or out of the traffic. */
 export class FakeFleet {
   readonly members: readonly Member[]
-  private readonly target: FakeTarget
+  private readonly target: TargetView
 
-  constructor(target: FakeTarget, size: number) {
+  constructor(target: TargetView, size: number) {
     this.target = target
     const numbers = Array.from({ length: size }, (_, index) => index + 1)
     this.members = numbers.map((n) => ({
@@ -27,6 +27,10 @@ export class FakeFleet {
       inService: false,
       ready: new Set<string>(),
     }))
+  }
+
+  get size(): number {
+    return this.members.length
   }
 
   instances(): Instance[] {

@@ -1,8 +1,8 @@
 import type { Operation } from './operation.ts'
-import type { FakeTarget } from './target.ts'
+import type { TargetView } from './target-view.ts'
 
 /** Takes or renews the lock of a target. */
-export function acquireLock(target: FakeTarget, owner: string, by: Operation): void {
+export function acquireLock(target: TargetView, owner: string, by: Operation): void {
   target.guard(by, ['lock'])
   const { lockOwner } = target
   if (lockOwner === owner) return
@@ -12,7 +12,7 @@ export function acquireLock(target: FakeTarget, owner: string, by: Operation): v
 }
 
 /** Gives the lock up, if the owner holds it. */
-export function releaseLock(target: FakeTarget, owner: string, by: Operation): void {
+export function releaseLock(target: TargetView, owner: string, by: Operation): void {
   target.guard(by, ['lock'])
   if (target.lockOwner !== owner) return
   target.lockOwner = null

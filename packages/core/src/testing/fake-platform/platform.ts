@@ -6,12 +6,13 @@ import type { Happened, HistoryEntry, HistoryOf } from './history.ts'
 import type { Operation } from './operation.ts'
 import { FakeTarget } from './target.ts'
 import type { FakeTargetOptions } from './target-options.ts'
+import type { HostView } from './target-view.ts'
 
 /**
  * An in-memory platform that several fake adapters can share. Its history is what happened to it, whatever the
  * adapters, the engine and its journal say: what an oracle looks at.
  */
-export class FakePlatform {
+export class FakePlatform implements HostView {
   /** Append-only, every target's entries in one order. */
   readonly history: readonly HistoryEntry[] = []
   /** Digest by reference of everything that was pushed. */
@@ -49,12 +50,12 @@ export class FakePlatform {
 
   /** A request that checks the deployment: the evidence a verification has. Its answer is recorded. */
   probe(url: string): FakeResponse {
-    return answer(this, url, 'probed')
+    return answer(this.targets, url, 'probed')
   }
 
   /** A request of a user, answered by the split, always in the same order. Its answer is recorded. */
   request(url: string): FakeResponse {
-    return answer(this, url, 'requested')
+    return answer(this.targets, url, 'requested')
   }
 
   /** The entries of one kind, of one target or of all. */
@@ -64,7 +65,7 @@ export class FakePlatform {
     return this.history.filter(isOne)
   }
 
-  record(target: FakeTarget, by: Operation | null, happened: Happened): void {
+  record(target: { readonly name: string }, by: Operation | null, happened: Happened): void {
     const history = this.history as HistoryEntry[]
     const index = history.length
     const entry = {

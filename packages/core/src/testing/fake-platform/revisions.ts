@@ -1,6 +1,6 @@
 import type { Revision } from '../../adapter/release.ts'
-import type { FakePlatform } from './platform.ts'
 import type { FakeRevision } from './revision.ts'
+import type { HostView } from './target-view.ts'
 
 /** What a revision is made from. */
 export type RevisionFacts = Pick<FakeRevision, 'release' | 'version' | 'sha256' | 'configuration'>
@@ -10,9 +10,9 @@ export class Revisions {
   readonly byId = new Map<string, FakeRevision>()
   private readonly byRelease = new Map<string, FakeRevision>()
   private readonly renumbered = new Map<string, FakeRevision>()
-  private readonly platform: FakePlatform
+  private readonly platform: HostView
 
-  constructor(platform: FakePlatform) {
+  constructor(platform: HostView) {
     this.platform = platform
   }
 

@@ -2,7 +2,7 @@ import type { RolloutSchedule, RolloutStage, RolloutStatus, Split } from '../../
 import type { Release, Revision } from '../../adapter/release.ts'
 import type { Operation } from './operation.ts'
 import type { FakeRevision } from './revision.ts'
-import type { FakeTarget } from './target.ts'
+import type { TargetView } from './target-view.ts'
 
 /** A rollout that the platform runs, or has run last. */
 interface Running {
@@ -19,12 +19,12 @@ interface Running {
 
 /** The native rollouts of a target, one at a time. */
 export class FakeRollout {
-  private readonly target: FakeTarget
+  private readonly target: TargetView
   private run: Running | null = null
   private cancelTimer: (() => void) | null = null
   private readonly watchers = new Set<() => void>()
 
-  constructor(target: FakeTarget) {
+  constructor(target: TargetView) {
     this.target = target
   }
 

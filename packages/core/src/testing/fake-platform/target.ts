@@ -6,21 +6,22 @@ import { canonicalJson } from '../../json/canonical.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { Fence } from './fence.ts'
 import { FakeFleet } from './fleet.ts'
+import type { Happened } from './history.ts'
 import type { Operation } from './operation.ts'
-import type { FakePlatform } from './platform.ts'
 import { type FakeRevision, told, toldWithWeight } from './revision.ts'
 import { Revisions } from './revisions.ts'
 import { FakeRollout } from './rollout.ts'
 import type { FakeTargetOptions } from './target-options.ts'
+import type { HostView, TargetView } from './target-view.ts'
 import { Traffic } from './traffic.ts'
 
 /**
  * One target of a fake platform: its revisions, who gets its traffic, and what the platform's API lets happen to
  * them. Everything takes effect at once; faults are the business of the adapter in front of it.
  */
-export class FakeTarget {
+export class FakeTarget implements TargetView {
   name: string
-  readonly platform: FakePlatform
+  readonly platform: HostView
   readonly options: FakeTargetOptions
   readonly traffic: Traffic
   readonly fleet: FakeFleet
@@ -33,7 +34,7 @@ export class FakeTarget {
   late = false
   private readonly known: Revisions
 
-  constructor(name: string, platform: FakePlatform, options: FakeTargetOptions) {
+  constructor(name: string, platform: HostView, options: FakeTargetOptions) {
     this.name = name
     this.platform = platform
     this.options = options
@@ -189,7 +190,7 @@ export class FakeTarget {
     return this.refuse(by, 'UNKNOWN_REVISION', `there is no revision ${wanted.id}`)
   }
 
-  record(by: Operation | null, happened: Parameters<FakePlatform['record']>[2]): void {
+  record(by: Operation | null, happened: Happened): void {
     this.platform.record(this, by, happened)
   }
 

@@ -1,7 +1,7 @@
 import type { Split } from '../../adapter/observation.ts'
 import type { Operation } from './operation.ts'
 import type { FakeRevision } from './revision.ts'
-import type { FakeTarget } from './target.ts'
+import type { TargetView } from './target-view.ts'
 
 /** Who gets the traffic of one target, and who got it before. */
 export class Traffic {
@@ -11,12 +11,12 @@ export class Traffic {
   previous: Split = {}
   /** Whether a router sends the traffic by weights, past what the instances of a fleet run. */
   routed = false
-  private readonly target: FakeTarget
+  private readonly target: TargetView
   private changes = 0
   /** Credit by revision: requests are spread as evenly as the weights allow, the same way every time. */
   private credit = new Map<string, number>()
 
-  constructor(target: FakeTarget) {
+  constructor(target: TargetView) {
     this.target = target
   }
 
@@ -40,7 +40,7 @@ export class Traffic {
   set(split: Split, by: Operation | null): void {
     const sole = Object.keys(split).find((id) => split[id] === 100)
     if (sole !== undefined) this.target.fleet.assign(sole)
-    this.routed = sole === undefined && this.target.fleet.members.length > 0
+    this.routed = sole === undefined && this.target.fleet.size > 0
     this.note(split, by)
   }
 

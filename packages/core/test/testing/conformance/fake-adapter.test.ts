@@ -1,6 +1,11 @@
+import { test as nodeTest } from 'node:test'
 import { describe, expect, test } from 'vitest'
 import { conformanceCases } from '../../../src/testing/conformance/adapter/cases.ts'
-import { conformance, runConformanceCase } from '../../../src/testing/conformance/adapter/conformance.ts'
+import {
+  conformance,
+  runConformanceCase,
+  type TestFunction,
+} from '../../../src/testing/conformance/adapter/conformance.ts'
 import { formatConformanceReport } from '../../../src/testing/conformance/adapter/report.ts'
 import { applies } from '../../../src/testing/conformance/adapter/row.ts'
 import type { FakeAdapterOptions } from '../../../src/testing/fake-adapter/options.ts'
@@ -71,4 +76,30 @@ test('the report lists what is not declared, and the last test names it', () => 
   expect(names).toHaveLength(report.ran.reduce((sum, { cases }) => sum + cases.length, 1))
   expect(new Set(names).size).toBe(names.length)
   expect(formatConformanceReport(report)).toContain('fake: not declared\n')
+})
+
+test('the suite takes the test function of any runner', async () => {
+  // What counts is that it compiles: node:test must not be started inside of another runner.
+  const runners: readonly TestFunction[] = [test, nodeTest]
+  expect(runners).toHaveLength(2)
+  const tests: { readonly name: string; readonly run: () => Promise<void> }[] = []
+  conformance(
+    (name, run) => tests.push({ name, run }),
+    () => fakeHarness({ split: 'switch' }),
+  )
+  for (const { run } of tests) await run()
+})
+
+test('a platform is set up and cleaned up for each case, also for one that fails', async () => {
+  const events: string[] = []
+  const harness = () => ({
+    ...fakeHarness(),
+    setup: () => void events.push('setup'),
+    cleanup: async () => void events.push('cleanup'),
+  })
+  const failing = { name: 'fails', row: 'every adapter' as const, run: () => Promise.reject(new Error('no')) }
+  await expect(runConformanceCase(failing, harness())).rejects.toThrow('no')
+  expect(events).toEqual(['setup', 'cleanup'])
+  conformance(() => undefined, harness)
+  expect(events).toEqual(['setup', 'cleanup'])
 })
