@@ -37,7 +37,7 @@ export interface ClaimStore {
   acquire(environment: string, deployment: string, by: string): Promise<Claim>
   /** The claim that holds the environment now; `null` when it is free. */
   current(environment: string): Promise<Claim | null>
-  /** Gives a claim up; harmless when it is given up already. `by` and `reason` stay on the record when a person does it. */
+  /** Gives a claim up; harmless when it is given up already or another one came after it. `by` and `reason` stay on the record when a person does it. */
   release(claim: Claim, by: string, reason: string): Promise<void>
   /** Every claim held now, over all environments. */
   held(): Promise<readonly Claim[]>
@@ -86,34 +86,50 @@ export interface JournalWriter {
   /** The number of the last entry that is known to be on stable storage. */
   readonly syncedSeq: number
   /**
-   * Appends an entry, in the order of the calls, and gives it as written. It is on stable storage when `synced()`
-   * next resolves; entries appended in the same tick share one write.
+   * Appends an entry, in the order of the calls, and gives it as written: a copy, secrets taken out. It is on stable
+   * storage when `synced()` next resolves; entries appended in the same turn of the event loop share one write.
+   *
+   * @throws `INVALID_INPUT` when the entry could not be read again, and then the journal goes on without it; after a
+   * failed write, for good, what `synced()` rejects with
    */
   append(fact: JournalFact): JournalEvent
-  /** Resolves when everything appended so far is on stable storage. Calls that are waiting together share one sync. */
+  /**
+   * Resolves when everything appended so far is on stable storage, and no other worker had begun by then: such an
+   * entry is read for ever. Calls that are waiting together share one sync.
+   *
+   * Once it has rejected the writer is shut: it writes nothing any more, and a new one needs a new lease.
+   *
+   * @throws `LEASE_LOST` when another worker has taken over; the entries may count or not
+   * @throws `STORE_UNWRITABLE` when the storage refused
+   */
   synced(): Promise<void>
-  /** Waits for what was appended and closes. */
+  /** Waits for what was appended, as `synced()` does, and closes. */
   close(): Promise<void>
 }
 
 export interface JournalStore {
   /**
-   * Opens the journal for the holder of a lease. Entries of earlier workers are sealed: whatever an earlier worker
-   * writes from now on is never read.
+   * Opens the journal for the holder of a lease, once. Entries of earlier workers are sealed: whatever an earlier
+   * worker writes from now on is never read. So the journal is opened first and then read to be replayed.
    *
    * @param now gives the time of an entry as ISO 8601
    * @param sanitize takes secrets out of an entry's JSON text before it is written
-   * @throws `JOURNAL_DAMAGED`, `JOURNAL_TRUNCATED`
+   * @throws `LEASE_LOST` when another worker has taken over; `JOURNAL_DAMAGED`, `JOURNAL_TRUNCATED`
    */
   open(lease: Lease, options: JournalOptions): Promise<JournalWriter>
-  /** The entries from a sequence number on, as far as they are written now. */
+  /**
+   * The entries from a sequence number on, as far as they are written now; none when there is no such deployment.
+   * Reading on from where an earlier reading of the same store ended is cheap.
+   *
+   * @throws `JOURNAL_DAMAGED`, `JOURNAL_TRUNCATED`, when the place is reached
+   */
   read(deployment: string, from: number): AsyncIterable<JournalEvent>
   /**
    * Calls back whenever there may be more to read, until the returned function is called. May call too often, never
    * too seldom for longer than a second.
    */
   watch(deployment: string, changed: () => void): () => void
-  /** Ids of all deployments, oldest first. */
+  /** Ids of all deployments that have an entry, oldest first. */
   list(): Promise<readonly string[]>
 }
 
@@ -124,7 +140,7 @@ export interface JournalOptions {
 
 /** A message for a deployment from anywhere: an approval, an abort. */
 export interface InboxMessage extends JsonObject {
-  /** Two messages with the same key are one: the first stays. */
+  /** Any text. Two messages with the same key are one: the first stays. */
   readonly key: string
   readonly name: string
   readonly payload: Json
@@ -141,7 +157,7 @@ export interface InboxStore {
 }
 
 export interface RecordStore {
-  /** Keeps the record of an ended deployment; putting the same one again is harmless. */
+  /** Keeps the record of an ended deployment. Put again it keeps its place in the list, and the last content stays. */
   put(environment: string, deployment: string, record: JsonObject): Promise<void>
   get(deployment: string): Promise<JsonObject | null>
   /** Records of an environment, newest first. */
@@ -151,6 +167,7 @@ export interface RecordStore {
 export interface BlobStore {
   /** Keeps a text and gives the hex sha256 by which it is found again. */
   put(text: string): Promise<string>
+  /** @throws `STORE_INVALID` when it is not there, or is not what was put */
   get(sha256: string): Promise<string>
 }
 

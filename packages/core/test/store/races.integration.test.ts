@@ -35,7 +35,9 @@ async function race(turn: number, order: RaceOrder): Promise<RaceAnswer[]> {
   return Promise.all(racers.map((racer) => racer.next()))
 }
 
-test(`${processes} processes race for one claim over ${rounds} rounds: never two hold it`, async () => {
+test(`${processes} processes race for one claim over ${rounds} rounds: never two hold it`, {
+  timeout: 180_000,
+}, async () => {
   const numbers: number[] = []
   const winners = new Set<number>()
   for (let round = 0; round < rounds; round += 1) {
@@ -69,7 +71,9 @@ test(`${processes} processes race for one claim over ${rounds} rounds: never two
   expect(winners.size).toBeGreaterThan(5)
 })
 
-test(`${processes} processes race for one lease over ${rounds} rounds: one takes it, all others have lost`, async () => {
+test(`${processes} processes race for one lease over ${rounds} rounds: one takes it, all others have lost`, {
+  timeout: 180_000,
+}, async () => {
   const store = directoryStore(join(root, 'store'))
   const winners: string[] = []
   for (let round = 0; round < rounds; round += 1) {

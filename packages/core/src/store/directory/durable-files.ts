@@ -88,12 +88,18 @@ function ignoreAbsent(thrown: unknown): void {
 
 /** Makes a directory and those above it, and syncs the entries of the ones that were missing. */
 export async function makeDirectory(directory: string): Promise<void> {
-  const first = await mkdir(directory, { recursive: true })
-  if (first === undefined) return
-  const top = dirname(first)
-  for (let made = directory; made !== top && made !== dirname(made); made = dirname(made)) {
-    await syncDirectory(dirname(made))
+  // Not `recursive`: Node then calls a read-only file system a missing directory.
+  try {
+    await mkdir(directory)
+  } catch (thrown) {
+    if (errnoOf(thrown) === 'EEXIST') return
+    if (errnoOf(thrown) !== 'ENOENT' || dirname(directory) === directory) throw thrown
+    await makeDirectory(dirname(directory))
+    await mkdir(directory).catch((again: unknown) => {
+      if (errnoOf(again) !== 'EEXIST') throw again
+    })
   }
+  await syncDirectory(dirname(directory))
 }
 
 /** Makes the names in a directory durable. */
