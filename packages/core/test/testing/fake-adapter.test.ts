@@ -290,7 +290,7 @@ describe('lock and fencing', () => {
   })
 })
 
-test('two adapters of one target share nothing but the platform, several targets one history', async () => {
+test('two adapters of one target share the way to the platform, several targets one history', async () => {
   const { context } = contexts()
   const platform = fakePlatform()
   const web = fakeAdapter({ split: 'switch', platform })
@@ -299,7 +299,12 @@ test('two adapters of one target share nothing but the platform, several targets
   await second.verbs.update(await pushedRelease(second, '2.0.0'), context())
   await api.verbs.update(await pushedRelease(api, '3.0.0'), context())
   expect(web.split).toEqual({ '2.0.0': 100 })
-  expect(web.calls).toEqual([])
+  expect(web.calls.map(({ verb }) => verb)).toEqual(['push', 'update'])
+  web.fail('update')
+  await expect(second.verbs.update(await pushedRelease(second, '2.0.0'), context())).rejects.toThrow(
+    'the test says so',
+  )
+  expect(() => sameTarget({ ...web })).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }))
   expect(second.abilities).toEqual(web.abilities)
   expect(platform.happened('updated').map(({ target, version }) => [target, version])).toEqual([
     ['web', '2.0.0'],

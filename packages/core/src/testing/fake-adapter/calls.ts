@@ -13,8 +13,8 @@ const defaultLateMs = 1_000
 export class FakeCalls {
   /** Every call, also the ones that failed, in order. */
   readonly log: FakeCall[] = []
+  readonly faults: FaultScript
   private readonly target: FakeTarget
-  private readonly faults: FaultScript
 
   constructor(target: FakeTarget, faults: FaultScript) {
     this.target = target

@@ -1,5 +1,7 @@
 import type { Abilities } from '../../adapter/abilities.ts'
 import type { Adapter, AnyVerbs } from '../../adapter/adapter.ts'
+import type { Finding } from '../../adapter/observation.ts'
+import { LandfallError } from '../../errors/landfall-error.ts'
 import type { HistoryEntry } from '../fake-platform/history.ts'
 import { type FakePlatform, fakePlatform } from '../fake-platform/platform.ts'
 import type { FakeTarget } from '../fake-platform/target.ts'
@@ -61,22 +63,24 @@ export function fakeAdapter<const O extends FakeAdapterOptions = Record<never, n
   const options: FakeAdapterOptions = given ?? {}
   const platform = options.platform ?? fakePlatform()
   const target = platform.addTarget(options.target ?? 'web', options)
-  return new Fake(platform, target, options) as FakeAdapter<Abilities> as FakeAdapter<FakeAbilities<O>>
+  const calls = new FakeCalls(target, new FaultScript(options.faults))
+  const fake: FakeAdapter = new Fake(platform, target, calls, abilitiesOf(options), options.findings ?? [])
+  return fake as FakeAdapter<FakeAbilities<O>>
 }
 
 /**
- * Another adapter for the same target, which shares nothing with the first but the platform: what a second process
- * would make.
+ * Another adapter for the same target, as a second process would make it: it knows nothing of what the first one did.
+ * The platform is the same, and so are the scripted faults and the list of calls, which belong to the way there.
  */
 export function sameTarget<A extends Abilities>(adapter: FakeAdapter<A>): FakeAdapter<A> {
-  const { artifacts, lock, rebuilds } = adapter.abilities
-  const { options } = adapter.target
-  const flags = { ...(lock === undefined ? {} : { lock }), ...(rebuilds === undefined ? {} : { rebuilds }) }
-  return new Fake(adapter.platform, adapter.target, {
-    ...options,
-    artifacts,
-    ...flags,
-  }) as FakeAdapter<Abilities> as FakeAdapter<A>
+  const first: unknown = adapter
+  if (first instanceof Fake) return first.again() as FakeAdapter as FakeAdapter<A>
+  throw new LandfallError({
+    code: 'INVALID_INPUT',
+    message: 'sameTarget was given an adapter that fakeAdapter did not make',
+    target: adapter.name,
+    remedy: 'Correct the test.',
+  })
 }
 
 class Fake implements FakeAdapter {
@@ -85,27 +89,40 @@ class Fake implements FakeAdapter {
   readonly verbs: AnyVerbs
   readonly platform: FakePlatform
   readonly target: FakeTarget
-  readonly faults: FaultScript
-  private readonly made: FakeCalls
+  private readonly way: FakeCalls
+  private readonly findings: readonly Finding[]
 
-  constructor(platform: FakePlatform, target: FakeTarget, options: FakeAdapterOptions) {
+  constructor(
+    platform: FakePlatform,
+    target: FakeTarget,
+    way: FakeCalls,
+    abilities: Abilities,
+    findings: readonly Finding[],
+  ) {
     this.platform = platform
     this.target = target
-    this.abilities = abilitiesOf(options)
-    this.faults = new FaultScript(options.faults)
-    const calls = new FakeCalls(target, this.faults)
-    this.made = calls
+    this.way = way
+    this.abilities = abilities
+    this.findings = findings
     this.verbs = {
-      ...baseVerbs(platform, target, calls, options.findings ?? []),
-      staged: options.split === undefined ? undefined : stagedVerbs(target, calls),
-      fleet: options.fleet === undefined ? undefined : fleetVerbs(target, calls),
-      rollout: options.rollout === undefined ? undefined : rolloutVerbs(target, calls),
-      lock: options.lock === undefined ? undefined : lockVerbs(target, calls),
+      ...baseVerbs(platform, target, way, findings),
+      staged: abilities.staged === undefined ? undefined : stagedVerbs(target, way),
+      fleet: abilities.fleet === undefined ? undefined : fleetVerbs(target, way),
+      rollout: abilities.rollout === undefined ? undefined : rolloutVerbs(target, way),
+      lock: abilities.lock === undefined ? undefined : lockVerbs(target, way),
     }
   }
 
+  again(): Fake {
+    return new Fake(this.platform, this.target, this.way, this.abilities, this.findings)
+  }
+
+  get faults(): FaultScript {
+    return this.way.faults
+  }
+
   get calls(): readonly FakeCall[] {
-    return this.made.log
+    return this.way.log
   }
 
   get split(): { readonly [version: string]: number } {
