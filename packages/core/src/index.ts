@@ -25,6 +25,19 @@ export type {
   Split,
 } from './adapter/observation.ts'
 export type { Artifact, ArtifactType, PushedArtifact, Release, Revision } from './adapter/release.ts'
+export type { Answer, Subject } from './engine/ask-person.ts'
+export type {
+  CompiledPipeline,
+  CompiledStep,
+  Plan,
+  PlannedRollout,
+  PlannedTarget,
+  SealedPlan,
+  Undo,
+} from './engine/plan.ts'
+export type { DeploymentRecord, RecordedTarget } from './engine/record.ts'
+export type { ConditionDefinition, ConditionFacts } from './engine/registry.ts'
+export type { EffectPolicy, Runtime } from './engine/runtime-port.ts'
 export type { CatalogueEntry, Disposition, ErrorCode, NextAction } from './errors/catalogue.ts'
 export { catalogue } from './errors/catalogue.ts'
 export type { ErrorFacts, ErrorJson } from './errors/landfall-error.ts'
@@ -32,6 +45,62 @@ export { isLandfallError, LandfallError, toLandfallError } from './errors/landfa
 export type { DeploymentEvent, OutputEvent, ProgressEvent } from './events/deployment-event.ts'
 export type { JournalEvent, Note, Outcome } from './events/journal-event.ts'
 export type { Status } from './events/outcome.ts'
+export { formatDuration, parseDuration } from './json/duration.ts'
 export type { Json, JsonObject } from './json/json.ts'
-export type { EffectPolicy, Runtime } from './engine/runtime-port.ts'
-export type * from './store/store.ts'
+export { createLandfall, type DeployOptions, type Landfall } from './landfall/create-landfall.ts'
+export type { Environment } from './landfall/environment.ts'
+export type { PlanRequest } from './landfall/make-plan.ts'
+export type { LandfallOptions } from './landfall/options.ts'
+export type { RollbackRequest } from './landfall/plan-rollback.ts'
+export type { Decision, Run, RunListener, RunState } from './landfall/run.ts'
+export { type ArtifactSource, directory, file, tarball } from './pipeline/artifacts.ts'
+export type { CommandLine, CommandOptions } from './pipeline/command-line.ts'
+export { type Condition, defineCondition, inEnvironment } from './pipeline/conditions.ts'
+export { type AnyStepDefinition, defineStep, type StepDefinition } from './pipeline/define-step.ts'
+export {
+  type CommandResult,
+  definePipeline,
+  type PersonOptions,
+  type Pipeline,
+  type PipelineBuilder,
+  pipelineFrom,
+} from './pipeline/pipeline.ts'
+export type { Ref, Resolvable } from './pipeline/ref.ts'
+export type { StepOptions, UndoOptions } from './pipeline/step-options.ts'
+export { type Target, target } from './pipeline/target.ts'
+export { digestOf } from './runtime/artifact-digest.ts'
+export { type Clock, systemClock } from './runtime/clock.ts'
+export type { EffectContext, EffectHandler } from './runtime/handlers/handler.ts'
+export { directoryStore } from './store/directory-store.ts'
+export type {
+  BlobStore,
+  Claim,
+  ClaimStore,
+  InboxMessage,
+  InboxStore,
+  JournalOptions,
+  JournalStore,
+  JournalWriter,
+  Lease,
+  LeaseStore,
+  LeaseView,
+  LogStore,
+  RecordStore,
+  Store,
+} from './store/store.ts'
+export { allAtOnce } from './strategy/all-at-once.ts'
+export { type BlueGreenOptions, blueGreen } from './strategy/blue-green.ts'
+export { type CanaryOptions, type CanaryStep, canary } from './strategy/canary.ts'
+export { type RollingOptions, rolling } from './strategy/rolling.ts'
+export type {
+  PlannedStage,
+  RolloutContext,
+  StageFacts,
+  StrategyDefinition,
+  StrategyUse,
+} from './strategy/strategy.ts'
+export type { WatchOptions } from './strategy/watch.ts'
+export type { MetricSpec } from './verify/analysis.ts'
+export type { Check } from './verify/checks.ts'
+export { command, http, version } from './verify/checks.ts'
+export { commandMetric, httpMetric } from './verify/metrics.ts'

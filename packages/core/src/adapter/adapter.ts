@@ -28,7 +28,10 @@ export interface AdapterVerbs {
 /** Verbs of a platform on which a new revision can run beside the live one. */
 export interface StagedVerbs {
   /** Runs the release beside what is live, at 0 % of the traffic, ready to answer on the URL it gives. */
-  stage(release: Release, context: VerbContext): Promise<{ readonly revision: Revision; readonly url: string | null }>
+  stage(
+    release: Release,
+    context: VerbContext,
+  ): Promise<{ readonly revision: Revision; readonly url: string | null }>
   /**
    * Gives each named revision its percentage and every other one 0, as one change without a failed request, and
    * reads the platform back.
@@ -74,9 +77,13 @@ export interface LockVerbs {
 
 /** What `create` has to return for given abilities: a missing verb is a compile-time error. */
 export type Verbs<A extends Abilities> = AdapterVerbs &
-  (A['staged'] extends 'switch' | 'weighted' ? { readonly staged: StagedVerbs } : { readonly staged?: never }) &
+  (A['staged'] extends 'switch' | 'weighted'
+    ? { readonly staged: StagedVerbs }
+    : { readonly staged?: never }) &
   (A['fleet'] extends true ? { readonly fleet: FleetVerbs } : { readonly fleet?: never }) &
-  (A['rollout'] extends readonly [unknown, ...unknown[]] ? { readonly rollout: RolloutVerbs } : { readonly rollout?: never }) &
+  (A['rollout'] extends readonly [unknown, ...unknown[]]
+    ? { readonly rollout: RolloutVerbs }
+    : { readonly rollout?: never }) &
   (A['lock'] extends true ? { readonly lock: LockVerbs } : { readonly lock?: never })
 
 /** The verbs of any adapter; which groups are there is told by its abilities. */

@@ -88,7 +88,9 @@ function subjectOf(
     step: runtime.path,
     planDigest: progress.planDigest,
     artifacts: Object.fromEntries(progress.artifacts.map(({ name, sha256 }) => [name, sha256])),
-    rollbackTargets: Object.fromEntries(targets.map(({ name, stable }) => [name, stable?.release ?? stable?.id ?? null])),
+    rollbackTargets: Object.fromEntries(
+      targets.map(({ name, stable }) => [name, stable?.release ?? stable?.id ?? null]),
+    ),
     instructions: question.instructions,
     nonce: runtime.uuid('nonce'),
     expiresAt: isoTime(question.expiresAtMs),

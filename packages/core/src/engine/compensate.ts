@@ -1,9 +1,9 @@
-import { isLandfallError, LandfallError, toLandfallError } from '../errors/landfall-error.ts'
 import type { ErrorJson } from '../errors/landfall-error.ts'
+import { isLandfallError, LandfallError, toLandfallError } from '../errors/landfall-error.ts'
 import type { Outcome } from '../events/journal-event.ts'
 import type { Json, JsonObject } from '../json/json.ts'
-import { resolveReferences } from './compile.ts'
 import { told } from './command-variables.ts'
+import { resolveReferences } from './compile.ts'
 import { commandEffect } from './effect-names.ts'
 import { stopsWorker } from './interruption.ts'
 import { revisionOf } from './observed.ts'
@@ -23,7 +23,9 @@ export type Compensation = { readonly outcome: Outcome; readonly error: ErrorJso
  * @param runtime a shielded runtime: compensation runs to its end
  */
 export async function compensate(runtime: Runtime, progress: Progress): Promise<Compensation> {
-  const undoing = [...progress.plan.pipeline.steps].reverse().filter((step) => hasSomethingToUndo(step, progress))
+  const undoing = [...progress.plan.pipeline.steps]
+    .reverse()
+    .filter((step) => hasSomethingToUndo(step, progress))
   let worst: Compensation = null
   // Targets that were deployed to one after the other, with nothing to undo between them, go back side by side.
   for (const group of groups(undoing)) {
@@ -44,7 +46,8 @@ function groups(steps: readonly CompiledStep[]): CompiledStep[][] {
   const groups: CompiledStep[][] = []
   for (const step of steps) {
     const last = groups.at(-1)
-    const joins = deployTarget(step) !== null && last !== undefined && deployTarget(last[0] as CompiledStep) !== null
+    const joins =
+      deployTarget(step) !== null && last !== undefined && deployTarget(last[0] as CompiledStep) !== null
     if (joins) last.push(step)
     else groups.push([step])
   }
@@ -61,26 +64,46 @@ async function undo(runtime: Runtime, step: CompiledStep, progress: Progress): P
   if (target !== null) return undoDeploy(runtime, progress.plan.targets[target] as PlannedTarget, progress)
   if (step.undo.kind === 'irreversible') {
     const message = `${step.id} ran and cannot be undone, so a person has to decide how to go on`
-    return { outcome: 'needs_person', error: new LandfallError({ code: 'ROLLBACK_FAILED', message, target: step.id }).toJSON() }
+    return {
+      outcome: 'needs_person',
+      error: new LandfallError({ code: 'ROLLBACK_FAILED', message, target: step.id }).toJSON(),
+    }
   }
   if (step.undo.kind === 'nothing') return null
   try {
     const input = resolveReferences(step.undo.input, progress.outputs) as JsonObject | undefined
     const output = progress.outputs.get(step.id) ?? null
-    await runtime.effect<Json>(`@undo/${step.id}`, step.undo.effect, undoInput(step.undo.effect, input, output, progress), step.policy)
+    await runtime.effect<Json>(
+      `@undo/${step.id}`,
+      step.undo.effect,
+      undoInput(step.undo.effect, input, output, progress),
+      step.policy,
+    )
     return null
   } catch (error) {
     if (stopsWorker(error)) throw error
-    return { outcome: 'rollback_failed', error: toLandfallError(error, { code: 'ROLLBACK_FAILED', target: step.id }).toJSON() }
+    return {
+      outcome: 'rollback_failed',
+      error: toLandfallError(error, { code: 'ROLLBACK_FAILED', target: step.id }).toJSON(),
+    }
   }
 }
 
 /** A custom step's undo is told what the step gave; a command is told what every command is. */
-function undoInput(effect: string, input: JsonObject | undefined, output: Json, progress: Progress): JsonObject {
+function undoInput(
+  effect: string,
+  input: JsonObject | undefined,
+  output: Json,
+  progress: Progress,
+): JsonObject {
   return effect === commandEffect ? told(input ?? {}, progress) : { ...input, output }
 }
 
-async function undoDeploy(runtime: Runtime, target: PlannedTarget, progress: Progress): Promise<Compensation> {
+async function undoDeploy(
+  runtime: Runtime,
+  target: PlannedTarget,
+  progress: Progress,
+): Promise<Compensation> {
   const state = targetProgress(progress, target.name)
   const place = runtime.scope(`@rollback/${target.name}`)
   try {
@@ -93,7 +116,8 @@ async function undoDeploy(runtime: Runtime, target: PlannedTarget, progress: Pro
     const facts = toLandfallError(error, { code: 'ROLLBACK_FAILED', target: target.name }).toJSON()
     const unseen = isLandfallError(error) && error.code === 'PLATFORM_UNOBSERVABLE'
     state.observed = unseen ? null : await lastLook(place, target.name)
-    state.live = state.observed === null || state.release === null ? null : revisionOf(state.observed, state.release.id)
+    state.live =
+      state.observed === null || state.release === null ? null : revisionOf(state.observed, state.release.id)
     place.note('lost', { kind: 'target.lost', target: target.name, error: facts })
     return { outcome: unseen ? 'unknown' : 'rollback_failed', error: facts }
   }

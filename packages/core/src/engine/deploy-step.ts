@@ -52,7 +52,11 @@ export async function deployStep(
   const carrier = carrierIn(before, target.stable)
   const setting = { step: step.id, target, rollout, release, carrier, checks, guard, progress }
   if (servesOnly(before, { id: release.id, release: release.id })) {
-    await verifyRevision(runtime.scope('@verify'), setting, { where: 'live', url: null, effects: effects.at(runtime.scope('@verify')) })
+    await verifyRevision(runtime.scope('@verify'), setting, {
+      where: 'live',
+      url: null,
+      effects: effects.at(runtime.scope('@verify')),
+    })
   } else {
     state.touched = true
     const strategy = registry.strategy(input.strategy.uses)
@@ -105,4 +109,3 @@ async function readBack(
     seen: splitInWords(after),
   })
 }
-

@@ -28,9 +28,20 @@ export function adapterEffect(verb: AdapterVerb): string {
 
 /** Verbs after which a target may serve something else than before, or run something that has to be taken away. */
 export const changingVerbs: ReadonlySet<string> = new Set(
-  (['update', 'rollback', 'stage', 'shift', 'prepare', 'drain', 'switch', 'undrain', 'begin', 'advance'] as const).map(
-    adapterEffect,
-  ),
+  (
+    [
+      'update',
+      'rollback',
+      'stage',
+      'shift',
+      'prepare',
+      'drain',
+      'switch',
+      'undrain',
+      'begin',
+      'advance',
+    ] as const
+  ).map(adapterEffect),
 )
 
 export const commandEffect = 'command@1'

@@ -2,8 +2,8 @@ import type { ErrorJson } from '../errors/landfall-error.ts'
 import { isLandfallError, toLandfallError } from '../errors/landfall-error.ts'
 import type { Outcome } from '../events/journal-event.ts'
 import type { Json, JsonObject } from '../json/json.ts'
-import { resolveReferences } from './compile.ts'
 import { compensate } from './compensate.ts'
+import { resolveReferences } from './compile.ts'
 import { finish } from './finish.ts'
 import { isInterruption, stopsWorker } from './interruption.ts'
 import type { CompiledStep } from './plan.ts'
@@ -89,9 +89,15 @@ async function runSteps(runtime: Runtime, progress: Progress, registry: Registry
   return halted
 }
 
-async function performStep(runtime: Runtime, step: CompiledStep, progress: Progress, registry: Registry): Promise<void> {
+async function performStep(
+  runtime: Runtime,
+  step: CompiledStep,
+  progress: Progress,
+  registry: Registry,
+): Promise<void> {
   const input = resolveReferences(step.input, progress.outputs)
-  if (input === undefined) return skip(runtime, step, progress, 'it uses the output of a step that was skipped')
+  if (input === undefined)
+    return skip(runtime, step, progress, 'it uses the output of a step that was skipped')
   if (!holds(step, progress, registry)) return skip(runtime, step, progress, 'its condition does not hold')
 
   runtime.note('@started', { kind: 'step.started', step: step.id, uses: step.uses })
@@ -134,7 +140,11 @@ function holds(step: CompiledStep, progress: Progress, registry: Registry): bool
   })
 }
 
-const verdicts: ReadonlySet<string> = new Set(['VERIFICATION_FAILED', 'ANALYSIS_FAILED', 'HEALTH_CHECK_FAILED'])
+const verdicts: ReadonlySet<string> = new Set([
+  'VERIFICATION_FAILED',
+  'ANALYSIS_FAILED',
+  'HEALTH_CHECK_FAILED',
+])
 
 /** A release that failed its verification is bad from now on, on every target that the failed step was about. */
 function condemn(error: unknown, step: CompiledStep, progress: Progress): void {

@@ -13,7 +13,11 @@ export interface ExposureGuard {
   failed(): void
 }
 
-export function exposureGuard(target: string, release: string, stages: readonly PlannedStage[]): ExposureGuard {
+export function exposureGuard(
+  target: string,
+  release: string,
+  stages: readonly PlannedStage[],
+): ExposureGuard {
   let stage = 0
   let verdict: 'none' | 'passed' | 'failed' = 'none'
   const exposureOf = (index: number): number => stages[index]?.exposure ?? 0
@@ -36,7 +40,8 @@ export function exposureGuard(target: string, release: string, stages: readonly 
       if (to === 0) return
       if (verdict === 'failed') refuse(to, 'but it failed its verification')
       if (to <= exposureOf(stage) + 0.01) return
-      if (stage + 1 >= stages.length || to > exposureOf(stage + 1) + 0.01) refuse(to, 'which the plan does not show')
+      if (stage + 1 >= stages.length || to > exposureOf(stage + 1) + 0.01)
+        refuse(to, 'which the plan does not show')
       if (verdict !== 'passed') refuse(to, 'but the present stage has no verdict yet')
       stage += 1
       verdict = 'none'

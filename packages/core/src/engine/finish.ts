@@ -17,14 +17,18 @@ export async function finish(
   for (const [target, { locked }] of progress.targets) {
     if (!locked) continue
     const input = { target, owner: progress.deployment }
-    await orWarn(progress, target, () => runtime.effect(`@unlock/${target}`, adapterEffect('unlock'), input, { attempts: 3 }))
+    await orWarn(progress, target, () =>
+      runtime.effect(`@unlock/${target}`, adapterEffect('unlock'), input, { attempts: 3 }),
+    )
   }
   const completedAt = runtime.now('@completed-at')
   const record = writeRecord(progress, { ...facts, completedAt })
   for (const step of progress.plan.pipeline.steps) {
     if (step.uses !== 'record@1') continue
     const input = { ...step.input, record }
-    await orWarn(progress, step.id, () => runtime.effect(`${step.id}/@write`, recordFileEffect, input, step.policy))
+    await orWarn(progress, step.id, () =>
+      runtime.effect(`${step.id}/@write`, recordFileEffect, input, step.policy),
+    )
   }
   return { outcome: facts.outcome, record: writeRecord(progress, { ...facts, completedAt }) }
 }

@@ -12,7 +12,9 @@ export function sameRelease(one: Identity, other: Identity): boolean {
 
 /** The percentage each revision gets; revisions without traffic are left out. */
 export function splitOf(observation: Observation): Split {
-  return Object.fromEntries(observation.revisions.filter(({ weight }) => weight > 0).map(({ id, weight }) => [id, weight]))
+  return Object.fromEntries(
+    observation.revisions.filter(({ weight }) => weight > 0).map(({ id, weight }) => [id, weight]),
+  )
 }
 
 /** Versions by revision id, for people. */

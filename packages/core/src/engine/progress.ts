@@ -55,7 +55,9 @@ export interface Progress {
   readonly targets: Map<string, TargetProgress>
 }
 
-export function startProgress(facts: Pick<Progress, 'deployment' | 'planDigest' | 'requestedBy' | 'plan'>): Progress {
+export function startProgress(
+  facts: Pick<Progress, 'deployment' | 'planDigest' | 'requestedBy' | 'plan'>,
+): Progress {
   return {
     ...facts,
     outputs: new Map(),

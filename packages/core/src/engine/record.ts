@@ -56,7 +56,12 @@ export interface RecordedTarget extends JsonObject {
 /** Writes the record from what the deployment has come to. */
 export function writeRecord(
   progress: Progress,
-  facts: { readonly outcome: Outcome; readonly error: ErrorJson | null; readonly startedAt: number; readonly completedAt: number },
+  facts: {
+    readonly outcome: Outcome
+    readonly error: ErrorJson | null
+    readonly startedAt: number
+    readonly completedAt: number
+  },
 ): DeploymentRecord {
   const { plan } = progress
   const { outcome, error, startedAt, completedAt } = facts
@@ -76,14 +81,18 @@ export function writeRecord(
       completed: isoTime(completedAt),
       duration: formatDuration(Math.max(0, completedAt - startedAt)),
     },
-    pre_checks: results.filter(({ uses }) => uses === 'check@1').map(({ name, status }) => ({ name, status })),
+    pre_checks: results
+      .filter(({ uses }) => uses === 'check@1')
+      .map(({ name, status }) => ({ name, status })),
     artifacts: progress.artifacts,
     verification: Object.fromEntries(progress.checks.map(({ name, status }) => [name, status])),
     url: plan.url ?? firstUrl(progress),
     commit: plan.commit,
     deployed_by: progress.requestedBy,
     notes: plan.notes,
-    targets: Object.fromEntries(Object.keys(plan.targets).map((name) => [name, recordedTarget(name, progress)])),
+    targets: Object.fromEntries(
+      Object.keys(plan.targets).map((name) => [name, recordedTarget(name, progress)]),
+    ),
     steps: results.map(({ name, status }) => ({ name, status })),
     approvals: progress.approvals,
     warnings: progress.warnings,
@@ -110,4 +119,3 @@ function firstUrl(progress: Progress): string | null {
   }
   return null
 }
-

@@ -74,7 +74,8 @@ async function backByUpdate(effects: TargetEffects, { stable }: PlannedTarget): 
  */
 async function backBySplit(effects: TargetEffects, { stable, observed }: PlannedTarget): Promise<void> {
   const seen = await effects.current('seen')
-  const running = stable === null ? undefined : seen.revisions.find((revision) => sameRelease(revision, stable))
+  const running =
+    stable === null ? undefined : seen.revisions.find((revision) => sameRelease(revision, stable))
   if (stable !== null && running === undefined) return rollBack(effects, stable)
   const split: Record<string, number> = running === undefined ? {} : { [running.id]: 100 }
   const shifted = await effects.converge<Observation>('shift', 'shift', { split }, (now) =>
@@ -83,7 +84,8 @@ async function backBySplit(effects: TargetEffects, { stable, observed }: Planned
   for (const { id, release, version, weight } of shifted.revisions) {
     const wasThere = observed.revisions.some((revision) => revision.id === id)
     if (weight > 0 || wasThere) continue
-    const gone = (now: Observation): null | undefined => (now.revisions.some((one) => one.id === id) ? undefined : null)
+    const gone = (now: Observation): null | undefined =>
+      now.revisions.some((one) => one.id === id) ? undefined : null
     await effects.converge(`retire/${id}`, 'retire', { revision: { id, release, version } }, gone)
   }
 }
@@ -95,7 +97,8 @@ async function backByInstances(effects: TargetEffects, target: PlannedTarget): P
   const instances = await effects.read<readonly Instance[]>('instances', 'instances')
   const seen = await effects.current('seen')
   const running = seen.revisions.find((revision) => sameRelease(revision, stable))
-  const revision: Revision = running === undefined ? stable : { id: running.id, release: running.release, version: running.version }
+  const revision: Revision =
+    running === undefined ? stable : { id: running.id, release: running.release, version: running.version }
   const toSwitch = instances.filter((instance) => instance.revision !== revision.id)
   const toUndrain = instances.filter((instance) => instance.revision === revision.id && !instance.inService)
   await effects.runtime.fanOut('switch-back', toSwitch, { limit: 4 }, async (scope, { id }) => {
@@ -103,7 +106,12 @@ async function backByInstances(effects: TargetEffects, target: PlannedTarget): P
     await inner.converge('drain', 'drain', { instance: id }, () => undefined)
     await inner.converge('switch', 'switch', { instance: id, revision }, () => undefined)
     await inner.converge('undrain', 'undrain', { instance: id }, () => undefined)
-    const note = { kind: 'instance.switched', target: target.name, instance: id, revision: revision.id } as const
+    const note = {
+      kind: 'instance.switched',
+      target: target.name,
+      instance: id,
+      revision: revision.id,
+    } as const
     scope.note('switched', note)
   })
   await effects.runtime.fanOut('undrain', toUndrain, { limit: 16 }, async (scope, { id }) => {
@@ -115,10 +123,16 @@ async function backByPlatform(effects: TargetEffects, target: PlannedTarget): Pr
   const seen = await effects.current('seen')
   const { stable, observed } = target
   const strangers = seen.revisions.filter((revision) => stable === null || !sameRelease(revision, stable))
-  const candidate = strangers.find(({ id }) => !observed.revisions.some((revision) => revision.id === id)) ?? strangers[0]
+  const candidate =
+    strangers.find(({ id }) => !observed.revisions.some((revision) => revision.id === id)) ?? strangers[0]
   if (candidate !== undefined) {
     const { id, release, version } = candidate
-    await effects.converge<RolloutStatus & JsonObject>('abort', 'abort', { revision: { id, release, version } }, () => undefined)
+    await effects.converge<RolloutStatus & JsonObject>(
+      'abort',
+      'abort',
+      { revision: { id, release, version } },
+      () => undefined,
+    )
   }
   const after = await effects.current('aborted')
   if (stable !== null && !servesOnly(after, stable)) await rollBack(effects, stable)

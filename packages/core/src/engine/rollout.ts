@@ -41,7 +41,14 @@ type Advanced = RolloutStatus & JsonObject
 
 /** Makes the context in which a strategy runs. */
 export function rolloutContext(setting: RolloutSetting, effects: TargetEffects): RolloutContext {
-  const candidate: Candidate = { revision: null, url: null, replaced: 0, fleetSize: 0, schedule: null, nextStage: 0 }
+  const candidate: Candidate = {
+    revision: null,
+    url: null,
+    replaced: 0,
+    fleetSize: 0,
+    schedule: null,
+    nextStage: 0,
+  }
   return contextAt(setting, effects, candidate)
 }
 
@@ -64,7 +71,9 @@ function contextAt(setting: RolloutSetting, effects: TargetEffects, candidate: C
 
     async stage() {
       type Staged = { readonly revision: Revision; readonly url: string | null }
-      const staged = await effects.converge<Staged & JsonObject>('stage', 'stage', { release }, (seen) => stagedIn(seen, release))
+      const staged = await effects.converge<Staged & JsonObject>('stage', 'stage', { release }, (seen) =>
+        stagedIn(seen, release),
+      )
       candidate.revision = staged.revision
       candidate.url = staged.url
     },
@@ -75,8 +84,11 @@ function contextAt(setting: RolloutSetting, effects: TargetEffects, candidate: C
       const split = splitFor(revision, carrier, carried)
       if (split === null) return
       guard.raise(split[revision.id] ?? 0)
-      const observation = await effects.converge<Observation>(`shift/${weight}`, 'shift', { split }, (seen) =>
-        showsSplit(seen, split) ? seen : undefined,
+      const observation = await effects.converge<Observation>(
+        `shift/${weight}`,
+        'shift',
+        { split },
+        (seen) => (showsSplit(seen, split) ? seen : undefined),
       )
       effects.tell(`shift/${weight}/told`, observation)
       if (!showsSplit(observation, split)) throw notReached(target.name, JSON.stringify(split), observation)
@@ -98,7 +110,12 @@ function contextAt(setting: RolloutSetting, effects: TargetEffects, candidate: C
     },
 
     async prepare(instance) {
-      candidate.revision = await effects.converge<Revision>(`prepare/${instance}`, 'prepare', { instance, release }, () => undefined)
+      candidate.revision = await effects.converge<Revision>(
+        `prepare/${instance}`,
+        'prepare',
+        { instance, release },
+        () => undefined,
+      )
     },
 
     async replace(instance) {
@@ -108,14 +125,24 @@ function contextAt(setting: RolloutSetting, effects: TargetEffects, candidate: C
       await effects.converge(`instance/${instance}/drain`, 'drain', { instance }, () => undefined)
       await effects.converge(`instance/${instance}/switch`, 'switch', { instance, revision }, () => undefined)
       await effects.converge(`instance/${instance}/undrain`, 'undrain', { instance }, () => undefined)
-      const note = { kind: 'instance.switched', target: target.name, instance, revision: revision.id } as const
+      const note = {
+        kind: 'instance.switched',
+        target: target.name,
+        instance,
+        revision: revision.id,
+      } as const
       runtime.note(`instance/${instance}/switched`, note)
     },
 
     async begin(schedule) {
       candidate.schedule = schedule
       raiseToNextGate(candidate, guard)
-      const status = await effects.converge<Advanced>('begin', 'begin', { release, schedule }, () => undefined)
+      const status = await effects.converge<Advanced>(
+        'begin',
+        'begin',
+        { release, schedule },
+        () => undefined,
+      )
       candidate.revision = { id: status.revision, release: release.id, version: release.version }
       return status
     },
@@ -131,7 +158,8 @@ function contextAt(setting: RolloutSetting, effects: TargetEffects, candidate: C
           effects.tell(`${id}/told`, seen)
           return status
         }
-        if (look === maximumLooks) throw rolloutFailed(target.name, { ...status, message: 'it did not end in time' })
+        if (look === maximumLooks)
+          throw rolloutFailed(target.name, { ...status, message: 'it did not end in time' })
         await runtime.sleep(`${id}/wait-${look}`, observeEveryMs)
       }
     },
@@ -178,7 +206,9 @@ function contextAt(setting: RolloutSetting, effects: TargetEffects, candidate: C
     },
 
     async forEach(id, items, limit, each) {
-      await runtime.fanOut(id, items, { limit }, (scope, item) => each(item, contextAt(setting, effects.at(scope), candidate)))
+      await runtime.fanOut(id, items, { limit }, (scope, item) =>
+        each(item, contextAt(setting, effects.at(scope), candidate)),
+      )
     },
   }
 }
@@ -229,12 +259,23 @@ function known(revision: Revision | null, verb: string): Revision {
 
 function notReached(target: string, expected: string, observation: Observation): LandfallError {
   const message = `The traffic of ${target} was not shifted`
-  return new LandfallError({ code: 'SPLIT_NOT_REACHED', message, target, expected, seen: splitInWords(observation) })
+  return new LandfallError({
+    code: 'SPLIT_NOT_REACHED',
+    message,
+    target,
+    expected,
+    seen: splitInWords(observation),
+  })
 }
 
 function rolloutFailed(target: string, status: RolloutStatus): LandfallError {
   const message = `The platform's rollout on ${target} ended as ${status.phase}`
-  return new LandfallError({ code: 'PLATFORM_REFUSED', message, target, seen: status.message ?? status.phase })
+  return new LandfallError({
+    code: 'PLATFORM_REFUSED',
+    message,
+    target,
+    seen: status.message ?? status.phase,
+  })
 }
 
 function isVerdict(error: unknown): boolean {

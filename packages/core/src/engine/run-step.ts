@@ -9,8 +9,8 @@ import { adapterEffect, artifactEffect, commandEffect } from './effect-names.ts'
 import type { CompiledStep, PlannedTarget } from './plan.ts'
 import type { Progress } from './progress.ts'
 import type { Registry } from './registry.ts'
-import type { Runtime } from './runtime-port.ts'
 import { restoreStep } from './restore-step.ts'
+import type { Runtime } from './runtime-port.ts'
 import { targetEffects } from './target-effects.ts'
 import { verifyRevision } from './verify-revision.ts'
 
@@ -50,7 +50,12 @@ const runners: { readonly [uses: string]: StepRunner } = {
 
   'push@1': (step, input, { runtime, progress }) => {
     const { version, commit } = progress.plan
-    return runtime.effect('push', adapterEffect('push'), { ...input, version, commit }, { attempts: 3, ...step.policy })
+    return runtime.effect(
+      'push',
+      adapterEffect('push'),
+      { ...input, version, commit },
+      { attempts: 3, ...step.policy },
+    )
   },
 
   'deploy@1': (step, input, { runtime, progress, registry }) =>

@@ -1,5 +1,5 @@
-import type { Note } from '../events/journal-event.ts'
 import type { ErrorJson } from '../errors/landfall-error.ts'
+import type { Note } from '../events/journal-event.ts'
 import type { Json } from '../json/json.ts'
 
 /**
@@ -49,7 +49,7 @@ export interface Runtime {
   note(id: string, note: Note): void
   /**
    * Keeps everything new from starting outside of a shield: from here on an effect that has no journaled outcome
-    * throws `HALTED`, waits end, and effects that are running may finish. Journaled, so a replay stops at the same place.
+   * throws `HALTED`, waits end, and effects that are running may finish. Journaled, so a replay stops at the same place.
    *
    * @returns the reason of the first halt or abort: why the deployment ends
    */

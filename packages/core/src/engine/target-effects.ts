@@ -36,8 +36,11 @@ const backoffMs = 1_000
 const reading: EffectPolicy = { deadlineMs: 60_000, attempts: 3, backoffMs: 500 }
 
 export function targetEffects(runtime: Runtime, target: string, policy: EffectPolicy = {}): TargetEffects {
-  const read = <Output extends Json>(id: string, verb: AdapterVerb, input: JsonObject = {}): Promise<Output> =>
-    runtime.effect<Output>(id, adapterEffect(verb), { target, ...input }, reading)
+  const read = <Output extends Json>(
+    id: string,
+    verb: AdapterVerb,
+    input: JsonObject = {},
+  ): Promise<Output> => runtime.effect<Output>(id, adapterEffect(verb), { target, ...input }, reading)
 
   const current = async (id: string): Promise<Observation> => {
     try {
@@ -45,7 +48,13 @@ export function targetEffects(runtime: Runtime, target: string, policy: EffectPo
     } catch (error) {
       if (isInterruption(error) || stopsWorker(error)) throw error
       const message = `What is live on ${target} cannot be observed`
-      throw new LandfallError({ code: 'PLATFORM_UNOBSERVABLE', message, target, seen: messageOf(error), cause: error })
+      throw new LandfallError({
+        code: 'PLATFORM_UNOBSERVABLE',
+        message,
+        target,
+        seen: messageOf(error),
+        cause: error,
+      })
     }
   }
 
@@ -73,7 +82,12 @@ export function targetEffects(runtime: Runtime, target: string, policy: EffectPo
     },
     at: (other) => targetEffects(other, target, policy),
     tell(id, observation) {
-      const note = { kind: 'traffic.observed', target, split: splitOf(observation), versions: versionsOf(observation) } as const
+      const note = {
+        kind: 'traffic.observed',
+        target,
+        split: splitOf(observation),
+        versions: versionsOf(observation),
+      } as const
       runtime.note(id, note)
     },
   }

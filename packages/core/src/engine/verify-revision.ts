@@ -38,7 +38,11 @@ export async function verifyRevision(
 ): Promise<void> {
   const { target, release, progress } = setting
   const { url, alone } = await locate(place, release)
-  const subject: CheckSubject = { version: progress.plan.version, environment: progress.plan.environment, url }
+  const subject: CheckSubject = {
+    version: progress.plan.version,
+    environment: progress.plan.environment,
+    url,
+  }
   // Where the release has no URL of its own, users' traffic is mixed and no single version can be expected of it.
   const checks = alone ? setting.checks : setting.checks.filter(({ kind }) => kind !== 'version')
   const revision = release?.id ?? ''
@@ -48,10 +52,20 @@ export async function verifyRevision(
   )
   const failure = failures.find((error) => error !== null) ?? null
   if (failure === null) {
-    runtime.note('passed', { kind: 'verification.passed', target: target.name, revision, checks: checks.length })
+    runtime.note('passed', {
+      kind: 'verification.passed',
+      target: target.name,
+      revision,
+      checks: checks.length,
+    })
     return
   }
-  runtime.note('failed', { kind: 'verification.failed', target: target.name, revision, error: failure.toJSON() })
+  runtime.note('failed', {
+    kind: 'verification.failed',
+    target: target.name,
+    revision,
+    error: failure.toJSON(),
+  })
   throw failure
 }
 
@@ -86,7 +100,13 @@ async function runCheck(
     }
     if (attempt < check.attempts) await place.sleep(`interval-${attempt}`, check.intervalMs)
   }
-  progress.checks.push({ name: check.name, target: target.name, status: 'fail', attempts: check.attempts, seen })
+  progress.checks.push({
+    name: check.name,
+    target: target.name,
+    status: 'fail',
+    attempts: check.attempts,
+    seen,
+  })
   return new LandfallError({
     code: 'VERIFICATION_FAILED',
     message: `${check.name} failed on ${target.name} after ${check.attempts} attempts: ${seen}`,

@@ -2,7 +2,14 @@
 export type Disposition = 'retryable' | 'terminal'
 
 /** What a caller can safely do next. */
-export type NextAction = 'retry' | 'resume' | 'plan again' | 'rollback' | 'abort' | 'ask a person' | 'fix and deploy again'
+export type NextAction =
+  | 'retry'
+  | 'resume'
+  | 'plan again'
+  | 'rollback'
+  | 'abort'
+  | 'ask a person'
+  | 'fix and deploy again'
 
 /** One row of the catalogue. */
 export interface CatalogueEntry {
@@ -24,64 +31,273 @@ function retryable(meaning: string, remedy: string, ...nextActions: NextAction[]
 /** Every error code of Landfall. `docs/errors.md` has one heading for each. */
 export const catalogue = {
   // Input
-  INVALID_INPUT: terminal('A value given to Landfall is not of the form it has to have.', 'Correct the value named in the message.', 'fix and deploy again'),
-  INVALID_NAME: terminal('A name would be unsafe in a path, a label or a URL.', 'Use letters, digits, dots, dashes and underscores, starting with a letter or digit.', 'fix and deploy again'),
-  INVALID_VERSION: terminal('A version is not a semantic version or a plain tag.', 'Use a version such as 1.2.3 or 1.2.3-rc.1.', 'fix and deploy again'),
-  UNKNOWN_ENVIRONMENT: terminal('The environment is not configured.', 'Use one of the configured environments, or add this one to createLandfall.', 'fix and deploy again'),
-  UNKNOWN_TARGET: terminal('The pipeline deploys to a target that the environment does not configure.', 'Add the target to the environment, or correct its name in the pipeline.', 'fix and deploy again'),
-  UNKNOWN_DEPLOYMENT: terminal('There is no deployment of that id in this store.', 'List the deployments with history(), and check that the store is the right one.', 'ask a person'),
-  UNKNOWN_REVISION: terminal('The platform does not have that revision any more.', 'Choose a revision from history(), or deploy the release again.', 'plan again'),
-  PIPELINE_CYCLE: terminal('Steps wait for each other in a circle.', 'Remove one of the `after` entries that close the circle.', 'fix and deploy again'),
-  PIPELINE_DUPLICATE: terminal('Two steps of a pipeline have the same name.', 'Give every step a name of its own.', 'fix and deploy again'),
-  PIPELINE_REFERENCE: terminal('A step refers to a step that does not exist or does not run before it.', 'Correct the reference, or declare the step before the one that uses it.', 'fix and deploy again'),
-  STRATEGY_UNSUPPORTED: terminal('The platform cannot carry out the strategy.', 'Choose one of the strategies that the message lists for this adapter.', 'fix and deploy again'),
-  UNREGISTERED: terminal('A deployment needs a step, strategy or condition that is not registered here.', 'Resume from a program that registers it under exactly that name and version.', 'resume', 'abort'),
+  INVALID_INPUT: terminal(
+    'A value given to Landfall is not of the form it has to have.',
+    'Correct the value named in the message.',
+    'fix and deploy again',
+  ),
+  INVALID_NAME: terminal(
+    'A name would be unsafe in a path, a label or a URL.',
+    'Use letters, digits, dots, dashes and underscores, starting with a letter or digit.',
+    'fix and deploy again',
+  ),
+  INVALID_VERSION: terminal(
+    'A version is not a semantic version or a plain tag.',
+    'Use a version such as 1.2.3 or 1.2.3-rc.1.',
+    'fix and deploy again',
+  ),
+  UNKNOWN_ENVIRONMENT: terminal(
+    'The environment is not configured.',
+    'Use one of the configured environments, or add this one to createLandfall.',
+    'fix and deploy again',
+  ),
+  UNKNOWN_TARGET: terminal(
+    'The pipeline deploys to a target that the environment does not configure.',
+    'Add the target to the environment, or correct its name in the pipeline.',
+    'fix and deploy again',
+  ),
+  UNKNOWN_DEPLOYMENT: terminal(
+    'There is no deployment of that id in this store.',
+    'List the deployments with history(), and check that the store is the right one.',
+    'ask a person',
+  ),
+  UNKNOWN_REVISION: terminal(
+    'The platform does not have that revision any more.',
+    'Choose a revision from history(), or deploy the release again.',
+    'plan again',
+  ),
+  PIPELINE_CYCLE: terminal(
+    'Steps wait for each other in a circle.',
+    'Remove one of the `after` entries that close the circle.',
+    'fix and deploy again',
+  ),
+  PIPELINE_DUPLICATE: terminal(
+    'Two steps of a pipeline have the same name.',
+    'Give every step a name of its own.',
+    'fix and deploy again',
+  ),
+  PIPELINE_REFERENCE: terminal(
+    'A step refers to a step that does not exist or does not run before it.',
+    'Correct the reference, or declare the step before the one that uses it.',
+    'fix and deploy again',
+  ),
+  STRATEGY_UNSUPPORTED: terminal(
+    'The platform cannot carry out the strategy.',
+    'Choose one of the strategies that the message lists for this adapter.',
+    'fix and deploy again',
+  ),
+  UNREGISTERED: terminal(
+    'A deployment needs a step, strategy or condition that is not registered here.',
+    'Resume from a program that registers it under exactly that name and version.',
+    'resume',
+    'abort',
+  ),
 
   // Planning and starting
-  PLAN_STALE: terminal('What is live changed after the plan was made.', 'Make a new plan and look at it again.', 'plan again'),
-  NO_ROLLBACK_TARGET: terminal('Nothing good is live that a rollback could return to.', 'Set `allowWithoutRollbackTarget` for a first deployment, or deploy a good release first.', 'plan again', 'ask a person'),
-  PREFLIGHT_FAILED: terminal('A platform is not ready for a deployment.', 'Repair what the findings name, then plan again.', 'plan again'),
-  ENVIRONMENT_BUSY: retryable('Another deployment holds the claim on the environment.', 'Wait for it, resume it, or abort it; its id is in the details.', 'retry', 'resume', 'abort'),
-  ENVIRONMENT_BLOCKED: terminal('An earlier deployment ended in a state that a person has to look at.', 'Look at what is live, put it right, then acknowledge that deployment.', 'ask a person'),
-  LEASE_HELD: retryable('Another worker is running this deployment.', 'Follow it with attach(), or wait until its lease has expired.', 'retry'),
-  LEASE_LOST: terminal('Another worker took this deployment over.', 'Follow the new worker with attach(); this one has stopped.', 'resume'),
+  PLAN_STALE: terminal(
+    'What is live changed after the plan was made.',
+    'Make a new plan and look at it again.',
+    'plan again',
+  ),
+  NO_ROLLBACK_TARGET: terminal(
+    'Nothing good is live that a rollback could return to.',
+    'Set `allowWithoutRollbackTarget` for a first deployment, or deploy a good release first.',
+    'plan again',
+    'ask a person',
+  ),
+  PREFLIGHT_FAILED: terminal(
+    'A platform is not ready for a deployment.',
+    'Repair what the findings name, then plan again.',
+    'plan again',
+  ),
+  ENVIRONMENT_BUSY: retryable(
+    'Another deployment holds the claim on the environment.',
+    'Wait for it, resume it, or abort it; its id is in the details.',
+    'retry',
+    'resume',
+    'abort',
+  ),
+  ENVIRONMENT_BLOCKED: terminal(
+    'An earlier deployment ended in a state that a person has to look at.',
+    'Look at what is live, put it right, then acknowledge that deployment.',
+    'ask a person',
+  ),
+  LEASE_HELD: retryable(
+    'Another worker is running this deployment.',
+    'Follow it with attach(), or wait until its lease has expired.',
+    'retry',
+  ),
+  LEASE_LOST: terminal(
+    'Another worker took this deployment over.',
+    'Follow the new worker with attach(); this one has stopped.',
+    'resume',
+  ),
 
   // Steps and effects
-  CHECK_FAILED: terminal('A required check failed.', 'Read the output of the command, repair the cause, deploy again.', 'fix and deploy again'),
-  COMMAND_FAILED: terminal('A command ended with an exit code other than 0.', 'Read the output of the command, repair the cause, deploy again.', 'fix and deploy again'),
-  EFFECT_TIMED_OUT: retryable('An effect did not answer before its deadline; it may have taken effect.', 'Landfall looks at the platform before it goes on; raise the deadline if this recurs.', 'resume'),
-  RESULT_INVALID: terminal('An adapter or step returned something that its contract does not allow.', 'Correct the adapter or step; the message names the field.', 'fix and deploy again'),
-  ARTIFACT_MISSING: terminal('A build step did not leave the artifact that it promised.', 'Check the path of the artifact and the output of the build.', 'fix and deploy again'),
-  ARTIFACT_CHANGED: terminal('The artifact is not byte for byte the one that was built.', 'Do not write into the artifact after the build; build and deploy again.', 'fix and deploy again'),
-  VERIFICATION_FAILED: terminal('A revision did not pass its verification.', 'Read the evidence of the failed check; the release has to be corrected.', 'rollback', 'fix and deploy again'),
-  ANALYSIS_FAILED: terminal('The metrics of the new revision are worse than allowed.', 'Read the measurements in the evidence; the release has to be corrected.', 'rollback', 'fix and deploy again'),
-  ANALYSIS_NO_DATA: terminal('The analysis had no data to judge by; that is not a pass.', 'Check the source of the metrics and that the canary receives traffic.', 'rollback', 'ask a person'),
-  APPROVAL_REJECTED: terminal('A person rejected the approval.', 'Read the reason given; deploy again when it no longer holds.', 'fix and deploy again'),
-  APPROVAL_TIMED_OUT: terminal('Nobody answered the approval before it expired.', 'Deploy again when an approver is at hand, or allow more time.', 'plan again'),
-  APPROVAL_MISMATCH: terminal('The answer was given for another subject than the one that is asked about.', 'Look at the present subject and answer that one.', 'ask a person'),
-  HALTED: terminal('A step did not start because another one had failed.', 'Correct what the failed step names, then deploy again.', 'fix and deploy again'),
-  ABORTED: terminal('The deployment was aborted.', 'Deploy again when the reason for the abort no longer holds.', 'plan again'),
+  CHECK_FAILED: terminal(
+    'A required check failed.',
+    'Read the output of the command, repair the cause, deploy again.',
+    'fix and deploy again',
+  ),
+  COMMAND_FAILED: terminal(
+    'A command ended with an exit code other than 0.',
+    'Read the output of the command, repair the cause, deploy again.',
+    'fix and deploy again',
+  ),
+  EFFECT_TIMED_OUT: retryable(
+    'An effect did not answer before its deadline; it may have taken effect.',
+    'Landfall looks at the platform before it goes on; raise the deadline if this recurs.',
+    'resume',
+  ),
+  RESULT_INVALID: terminal(
+    'An adapter or step returned something that its contract does not allow.',
+    'Correct the adapter or step; the message names the field.',
+    'fix and deploy again',
+  ),
+  ARTIFACT_MISSING: terminal(
+    'A build step did not leave the artifact that it promised.',
+    'Check the path of the artifact and the output of the build.',
+    'fix and deploy again',
+  ),
+  ARTIFACT_CHANGED: terminal(
+    'The artifact is not byte for byte the one that was built.',
+    'Do not write into the artifact after the build; build and deploy again.',
+    'fix and deploy again',
+  ),
+  VERIFICATION_FAILED: terminal(
+    'A revision did not pass its verification.',
+    'Read the evidence of the failed check; the release has to be corrected.',
+    'rollback',
+    'fix and deploy again',
+  ),
+  ANALYSIS_FAILED: terminal(
+    'The metrics of the new revision are worse than allowed.',
+    'Read the measurements in the evidence; the release has to be corrected.',
+    'rollback',
+    'fix and deploy again',
+  ),
+  ANALYSIS_NO_DATA: terminal(
+    'The analysis had no data to judge by; that is not a pass.',
+    'Check the source of the metrics and that the canary receives traffic.',
+    'rollback',
+    'ask a person',
+  ),
+  APPROVAL_REJECTED: terminal(
+    'A person rejected the approval.',
+    'Read the reason given; deploy again when it no longer holds.',
+    'fix and deploy again',
+  ),
+  APPROVAL_TIMED_OUT: terminal(
+    'Nobody answered the approval before it expired.',
+    'Deploy again when an approver is at hand, or allow more time.',
+    'plan again',
+  ),
+  APPROVAL_MISMATCH: terminal(
+    'The answer was given for another subject than the one that is asked about.',
+    'Look at the present subject and answer that one.',
+    'ask a person',
+  ),
+  HALTED: terminal(
+    'A step did not start because another one had failed.',
+    'Correct what the failed step names, then deploy again.',
+    'fix and deploy again',
+  ),
+  ABORTED: terminal(
+    'The deployment was aborted.',
+    'Deploy again when the reason for the abort no longer holds.',
+    'plan again',
+  ),
 
   // Platforms
-  ADAPTER_FAILED: retryable('An adapter reported a failure of its platform.', 'Read the message of the platform.', 'retry', 'rollback'),
-  PLATFORM_REFUSED: terminal('The platform refused the operation.', 'Read the message of the platform and correct what it names.', 'fix and deploy again'),
-  PLATFORM_UNREACHABLE: retryable('The platform cannot be reached.', 'Check the network, the address and the credentials.', 'retry', 'resume'),
-  PLATFORM_UNOBSERVABLE: terminal('The state of the platform cannot be read, so nothing can be said about what is live.', 'Make the platform reachable, then resume or acknowledge.', 'resume', 'ask a person'),
-  FENCED: terminal('The platform refused an operation of a worker that has been superseded.', 'Nothing to do: the newer worker goes on.', 'resume'),
-  HEALTH_CHECK_FAILED: terminal('A new instance did not become healthy in time.', 'Read the last lines of its log.', 'rollback', 'fix and deploy again'),
-  UNSAFE_EXPOSURE: terminal('A strategy asked for more traffic than the evidence allows.', 'Correct the strategy: verify a revision before it gets traffic.', 'fix and deploy again'),
-  SPLIT_NOT_REACHED: terminal('The platform does not show the traffic split that was asked for.', 'Look at the platform; another controller may be changing it.', 'rollback', 'ask a person'),
-  ROLLBACK_FAILED: terminal('A rollback did not bring the environment back.', 'Look at the observed split of each target, put it right by hand, then acknowledge.', 'ask a person'),
+  ADAPTER_FAILED: retryable(
+    'An adapter reported a failure of its platform.',
+    'Read the message of the platform.',
+    'retry',
+    'rollback',
+  ),
+  PLATFORM_REFUSED: terminal(
+    'The platform refused the operation.',
+    'Read the message of the platform and correct what it names.',
+    'fix and deploy again',
+  ),
+  PLATFORM_UNREACHABLE: retryable(
+    'The platform cannot be reached.',
+    'Check the network, the address and the credentials.',
+    'retry',
+    'resume',
+  ),
+  PLATFORM_UNOBSERVABLE: terminal(
+    'The state of the platform cannot be read, so nothing can be said about what is live.',
+    'Make the platform reachable, then resume or acknowledge.',
+    'resume',
+    'ask a person',
+  ),
+  FENCED: terminal(
+    'The platform refused an operation of a worker that has been superseded.',
+    'Nothing to do: the newer worker goes on.',
+    'resume',
+  ),
+  HEALTH_CHECK_FAILED: terminal(
+    'A new instance did not become healthy in time.',
+    'Read the last lines of its log.',
+    'rollback',
+    'fix and deploy again',
+  ),
+  UNSAFE_EXPOSURE: terminal(
+    'A strategy asked for more traffic than the evidence allows.',
+    'Correct the strategy: verify a revision before it gets traffic.',
+    'fix and deploy again',
+  ),
+  SPLIT_NOT_REACHED: terminal(
+    'The platform does not show the traffic split that was asked for.',
+    'Look at the platform; another controller may be changing it.',
+    'rollback',
+    'ask a person',
+  ),
+  ROLLBACK_FAILED: terminal(
+    'A rollback did not bring the environment back.',
+    'Look at the observed split of each target, put it right by hand, then acknowledge.',
+    'ask a person',
+  ),
 
   // Store and journal
-  JOURNAL_DAMAGED: terminal('A line in the middle of a journal is not what was written.', 'Restore the file from a backup; do not edit journals. Abort still works after a person has looked at the platform.', 'ask a person'),
-  JOURNAL_TRUNCATED: terminal('A journal ends before an entry that is known to have been written.', 'Restore the file from a backup, or look at the platform and acknowledge the deployment.', 'ask a person'),
-  JOURNAL_MISMATCH: terminal('The program asks for another effect than the journal has at that place.', 'Resume with the program that started the deployment, or abort it.', 'abort', 'ask a person'),
-  STORE_UNWRITABLE: terminal('The store cannot be written.', 'Free space or correct the permissions of the store, then resume.', 'resume'),
-  STORE_INVALID: terminal('A file of the store is not of the form it has to have.', 'Restore the file from a backup.', 'ask a person'),
-  RESULT_TOO_LARGE: terminal('A value is larger than the store takes.', 'Return a reference or a digest, and keep the bytes beside it.', 'fix and deploy again'),
+  JOURNAL_DAMAGED: terminal(
+    'A line in the middle of a journal is not what was written.',
+    'Restore the file from a backup; do not edit journals. Abort still works after a person has looked at the platform.',
+    'ask a person',
+  ),
+  JOURNAL_TRUNCATED: terminal(
+    'A journal ends before an entry that is known to have been written.',
+    'Restore the file from a backup, or look at the platform and acknowledge the deployment.',
+    'ask a person',
+  ),
+  JOURNAL_MISMATCH: terminal(
+    'The program asks for another effect than the journal has at that place.',
+    'Resume with the program that started the deployment, or abort it.',
+    'abort',
+    'ask a person',
+  ),
+  STORE_UNWRITABLE: terminal(
+    'The store cannot be written.',
+    'Free space or correct the permissions of the store, then resume.',
+    'resume',
+  ),
+  STORE_INVALID: terminal(
+    'A file of the store is not of the form it has to have.',
+    'Restore the file from a backup.',
+    'ask a person',
+  ),
+  RESULT_TOO_LARGE: terminal(
+    'A value is larger than the store takes.',
+    'Return a reference or a digest, and keep the bytes beside it.',
+    'fix and deploy again',
+  ),
 
-  UNEXPECTED: terminal('Something failed that Landfall has no name for.', 'Read the cause; if it comes from Landfall, please report it.', 'ask a person'),
+  UNEXPECTED: terminal(
+    'Something failed that Landfall has no name for.',
+    'Read the cause; if it comes from Landfall, please report it.',
+    'ask a person',
+  ),
 } as const satisfies Record<string, CatalogueEntry>
 
 /** The code of an error: a key of the catalogue. */

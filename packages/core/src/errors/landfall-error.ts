@@ -120,7 +120,10 @@ export function isLandfallError(value: unknown): value is LandfallError {
 }
 
 /** Gives any thrown value as a {@link LandfallError}; one that already is comes back as it is. */
-export function toLandfallError(thrown: unknown, facts: Omit<ErrorFacts, 'message' | 'cause'>): LandfallError {
+export function toLandfallError(
+  thrown: unknown,
+  facts: Omit<ErrorFacts, 'message' | 'cause'>,
+): LandfallError {
   if (isLandfallError(thrown)) return thrown
   const message = thrown instanceof Error ? thrown.message : String(thrown)
   return new LandfallError({ ...facts, message, cause: thrown })

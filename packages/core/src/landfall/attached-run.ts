@@ -61,6 +61,7 @@ export function attachedRun(host: Host, id: string): AttachedRun {
             clock,
             redactor,
             logs: store.logs,
+            around: host.around,
             emit,
           }),
         emit: (event: JournalEvent) => emit({ ...event, deployment: id }),
@@ -72,9 +73,11 @@ export function attachedRun(host: Host, id: string): AttachedRun {
     result = ended.then((conclusion) => conclusion?.record ?? recordFromStore())
     // Whoever asks for the result hears of a failure; when nobody does, it is no unhandled rejection.
     result.catch(() => {})
-    ended.catch(() => {}).finally(() => {
-      worker = null
-    })
+    ended
+      .catch(() => {})
+      .finally(() => {
+        worker = null
+      })
   }
 
   /** Follows the journal to the end that another worker writes. */
@@ -91,7 +94,10 @@ export function attachedRun(host: Host, id: string): AttachedRun {
     return events
   }
 
-  const answer = async (decision: Answer['decision'], { by, comment = '', step }: Decision): Promise<void> => {
+  const answer = async (
+    decision: Answer['decision'],
+    { by, comment = '', step }: Decision,
+  ): Promise<void> => {
     const subject = onlyOne(openQuestions(await lastEvents(), clock.now()), step)
     await store.inboxes.put(id, {
       key: `answer:${subject.step}:${subject.nonce}:${by}`,
@@ -103,7 +109,11 @@ export function attachedRun(host: Host, id: string): AttachedRun {
 
   const resume = async (): Promise<void> => {
     if (worker !== null) return
-    const lease = await takeLease(store.leases, clock, { deployment: id, worker: host.worker, termMs: host.leaseTermMs })
+    const lease = await takeLease(store.leases, clock, {
+      deployment: id,
+      worker: host.worker,
+      termMs: host.leaseTermMs,
+    })
     await work(lease, null)
   }
 
@@ -173,19 +183,26 @@ async function isAlive(host: Host, id: string): Promise<boolean> {
 }
 
 function onlyOne(questions: readonly Subject[], step: string | undefined): Subject {
-  const fitting = questions.filter((question) => step === undefined || question.step === step || question.step.startsWith(`${step}/`))
+  const fitting = questions.filter(
+    (question) => step === undefined || question.step === step || question.step.startsWith(`${step}/`),
+  )
   const [question] = fitting
   if (question !== undefined && fitting.length === 1) return question
   throw new LandfallError({
     code: 'INVALID_INPUT',
-    message: fitting.length === 0 ? 'No question is open that this could answer' : 'More than one question is open',
+    message:
+      fitting.length === 0 ? 'No question is open that this could answer' : 'More than one question is open',
     expected: fitting.length === 0 ? 'an open question' : 'the step of the question that is answered',
     seen: questions.map((one) => one.step).join(', ') || 'none',
   })
 }
 
 export function unknownDeployment(id: string): LandfallError {
-  return new LandfallError({ code: 'UNKNOWN_DEPLOYMENT', message: `There is no deployment ${id}`, target: id })
+  return new LandfallError({
+    code: 'UNKNOWN_DEPLOYMENT',
+    message: `There is no deployment ${id}`,
+    target: id,
+  })
 }
 
 function alreadyEnded(id: string): LandfallError {

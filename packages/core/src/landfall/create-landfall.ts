@@ -130,7 +130,9 @@ async function start(host: Host, { plan, digest }: SealedPlan, options: DeployOp
   const { by = 'unknown', allowWithoutRollbackTarget = false } = options
   const targets = Object.values(plan.targets)
   const problems = targets.flatMap(({ name, findings }) =>
-    findings.filter(({ severity }) => severity === 'error').map(({ message, remedy }) => `${name}: ${message} (${remedy})`),
+    findings
+      .filter(({ severity }) => severity === 'error')
+      .map(({ message, remedy }) => `${name}: ${message} (${remedy})`),
   )
   if (problems.length > 0) {
     const message = `The platforms are not ready: ${problems.join('; ')}`

@@ -5,7 +5,12 @@ import type { Store } from '../store/store.ts'
  * The entries of a journal from a number on, and those that come, until the deployment has ended or the signal is
  * aborted. It pulls: a reader that is slow reads later, and nothing is kept for it.
  */
-export async function* follow(store: Store, deployment: string, from: number, signal?: AbortSignal): AsyncGenerator<JournalEvent> {
+export async function* follow(
+  store: Store,
+  deployment: string,
+  from: number,
+  signal?: AbortSignal,
+): AsyncGenerator<JournalEvent> {
   let next = from
   let wake = (): void => {}
   let changed = true

@@ -33,6 +33,7 @@ export interface Host {
   readonly variables: Variables
   readonly clock: Clock
   readonly leaseTermMs: number
+  readonly around: NonNullable<LandfallOptions['around']>
   readonly worker: string
   /** An existing directory for notes about the running processes of a deployment. */
   runDirectory(deployment: string): string
@@ -69,6 +70,7 @@ export function createHost(options: LandfallOptions): Host {
     variables,
     clock: options.clock ?? systemClock,
     leaseTermMs: options.leaseTerm === undefined ? defaultLeaseTermMs : parseDuration(options.leaseTerm),
+    around: options.around ?? ((_path, perform) => perform()),
     worker: options.worker ?? `${hostname()}:${process.pid}`,
     runDirectory(deployment) {
       const directory = join(projectDirectory, '.landfall', 'run', deployment)

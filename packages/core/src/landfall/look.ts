@@ -23,7 +23,12 @@ export interface Look {
 const lookDeadlineMs = 60_000
 
 /** Looks at a target without changing anything. @throws `PLATFORM_UNOBSERVABLE`, `RESULT_INVALID` */
-export async function lookAt(host: Host, environment: string, target: string, adapter: Adapter): Promise<Look> {
+export async function lookAt(
+  host: Host,
+  environment: string,
+  target: string,
+  adapter: Adapter,
+): Promise<Look> {
   return await looking(host, environment, target, async (context) => {
     const { verbs, name } = adapter
     const source = (verb: string) => ({ adapter: name, verb })
@@ -38,7 +43,12 @@ export async function lookAt(host: Host, environment: string, target: string, ad
 }
 
 /** Looks only at what is live. @throws as `lookAt` */
-export async function lookAtCurrent(host: Host, environment: string, target: string, adapter: Adapter): Promise<Observation> {
+export async function lookAtCurrent(
+  host: Host,
+  environment: string,
+  target: string,
+  adapter: Adapter,
+): Promise<Observation> {
   return await looking(host, environment, target, async (context) =>
     validateObservation(await adapter.verbs.current(context), { adapter: adapter.name, verb: 'current' }),
   )
@@ -90,5 +100,11 @@ function codeOf(error: unknown): string | undefined {
 
 function unobservable(target: string, seen: string, cause?: unknown): LandfallError {
   const message = `${target} cannot be observed`
-  return new LandfallError({ code: 'PLATFORM_UNOBSERVABLE', message, target, seen, ...(cause === undefined ? {} : { cause }) })
+  return new LandfallError({
+    code: 'PLATFORM_UNOBSERVABLE',
+    message,
+    target,
+    seen,
+    ...(cause === undefined ? {} : { cause }),
+  })
 }

@@ -3,7 +3,14 @@ import { type Ability, abilityWords } from '../adapter/abilities.ts'
 import type { Adapter } from '../adapter/adapter.ts'
 import { validateWeight } from '../adapter/validate.ts'
 import { deployTarget } from '../engine/compensate.ts'
-import type { CompiledPipeline, CompiledStep, Plan, PlannedRollout, PlannedTarget, SealedPlan } from '../engine/plan.ts'
+import type {
+  CompiledPipeline,
+  CompiledStep,
+  Plan,
+  PlannedRollout,
+  PlannedTarget,
+  SealedPlan,
+} from '../engine/plan.ts'
 import type { DeploymentRecord } from '../engine/record.ts'
 import { registeredName } from '../engine/registry.ts'
 import { builtInSteps } from '../engine/run-step.ts'
@@ -126,18 +133,29 @@ function withEnvironmentApproval(
   const approval: CompiledStep = {
     id: 'environment-approval',
     uses: 'approve@1',
-    input: { instructions: `Deploy ${version} to ${environment}?`, timeoutMs: parseDuration(approvalTimeout) },
+    input: {
+      instructions: `Deploy ${version} to ${environment}?`,
+      timeoutMs: parseDuration(approvalTimeout),
+    },
     after: pipeline.steps[first]?.after ?? [],
     when: null,
     required: true,
     policy: {},
     undo: { kind: 'nothing' },
   }
-  const steps = pipeline.steps.map((step) => (deployTarget(step) === null ? step : { ...step, after: [...step.after, approval.id] }))
+  const steps = pipeline.steps.map((step) =>
+    deployTarget(step) === null ? step : { ...step, after: [...step.after, approval.id] },
+  )
   return { name: pipeline.name, steps: [...steps.slice(0, first), approval, ...steps.slice(first)] }
 }
 
-function planRollout(host: Host, step: CompiledStep, name: string, adapter: Adapter, look: Look): PlannedRollout {
+function planRollout(
+  host: Host,
+  step: CompiledStep,
+  name: string,
+  adapter: Adapter,
+  look: Look,
+): PlannedRollout {
   const use = step.input.strategy as { readonly uses: string; readonly input: JsonObject }
   const checks = (step.input.checks ?? []) as readonly Json[]
   const strategy = host.registry.strategy(use.uses)
@@ -180,7 +198,13 @@ const rollbackInWords: { readonly [A in Ability]: string } = {
   'native-blue-green': "the platform's rollout is aborted; what it leaves is rolled back",
 }
 
-function unsupported(host: Host, strategy: string, target: string, adapter: Adapter, words: readonly Ability[]): LandfallError {
+function unsupported(
+  host: Host,
+  strategy: string,
+  target: string,
+  adapter: Adapter,
+  words: readonly Ability[],
+): LandfallError {
   const possible = host.strategies.filter(({ needs }) => needs.some((need) => words.includes(need)))
   return new LandfallError({
     code: 'STRATEGY_UNSUPPORTED',

@@ -1,5 +1,5 @@
 import type { ConditionDefinition } from '../engine/registry.ts'
-import type { JsonObject } from '../json/json.ts'
+import type { Json, JsonObject } from '../json/json.ts'
 import type { AnyStepDefinition } from '../pipeline/define-step.ts'
 import type { Variables } from '../redact/references.ts'
 import type { Clock } from '../runtime/clock.ts'
@@ -33,4 +33,6 @@ export interface LandfallOptions {
   readonly clock?: Clock
   /** Handlers that stand in for the built-in effects, by effect name: for tests and for other ways to run commands. */
   readonly effects?: { readonly [name: string]: EffectHandler }
+  /** Called around every effect, by its path: for tests that end a process at a place, and for tracing. */
+  readonly around?: (path: string, perform: () => Promise<Json>) => Promise<Json>
 }

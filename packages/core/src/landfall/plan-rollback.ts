@@ -1,7 +1,7 @@
-import type { Revision } from '../adapter/release.ts'
 import { abilityWords } from '../adapter/abilities.ts'
-import type { CompiledStep, PlannedRollout, PlannedTarget, SealedPlan } from '../engine/plan.ts'
+import type { Revision } from '../adapter/release.ts'
 import { sameRelease } from '../engine/observed.ts'
+import type { CompiledStep, PlannedRollout, PlannedTarget, SealedPlan } from '../engine/plan.ts'
 import { LandfallError } from '../errors/landfall-error.ts'
 import { environmentOf, type Host } from './host.ts'
 import { type Look, lookAt } from './look.ts'
@@ -30,12 +30,18 @@ export async function planRollback(host: Host, request: RollbackRequest): Promis
     const adapter = environment.targets[name]
     if (adapter === undefined) {
       const expected = Object.keys(environment.targets).join(', ')
-      throw new LandfallError({ code: 'UNKNOWN_TARGET', message: `There is no target ${name}`, target: name, expected })
+      throw new LandfallError({
+        code: 'UNKNOWN_TARGET',
+        message: `There is no target ${name}`,
+        target: name,
+        expected,
+      })
     }
     const look = await lookAt(host, request.environment, name, adapter)
     const { bad } = targetPast(records, name)
     const words = abilityWords(adapter.abilities)
-    const ability = (['weighted', 'switch', 'fleet'] as const).find((word) => words.includes(word)) ?? 'update'
+    const ability =
+      (['weighted', 'switch', 'fleet'] as const).find((word) => words.includes(word)) ?? 'update'
     const rollout: PlannedRollout = {
       step: `rollback/${name}`,
       strategy: 'rollback',
@@ -46,7 +52,10 @@ export async function planRollback(host: Host, request: RollbackRequest): Promis
       rebuilds: false,
       rollback: 'a rollback has nothing to return to itself; when it fails, a person has to look',
     }
-    targets.push({ ...plannedTarget(name, adapter, look, records, rollout), stable: chosen(name, look, bad, request.to) })
+    targets.push({
+      ...plannedTarget(name, adapter, look, records, rollout),
+      stable: chosen(name, look, bad, request.to),
+    })
   }
   const steps: CompiledStep[] = targets.map(({ name }) => ({
     id: `rollback/${name}`,
@@ -63,7 +72,8 @@ export async function planRollback(host: Host, request: RollbackRequest): Promis
     kind: 'rollback',
     environment: request.environment,
     url: environment.url ?? null,
-    version: targets.find(({ stable }) => stable?.version != null)?.stable?.version ?? request.to ?? 'unknown',
+    version:
+      targets.find(({ stable }) => stable?.version != null)?.stable?.version ?? request.to ?? 'unknown',
     commit: null,
     notes: request.notes ?? '',
     pipeline: { name: 'rollback', steps },
@@ -73,7 +83,12 @@ export async function planRollback(host: Host, request: RollbackRequest): Promis
   })
 }
 
-function chosen(target: string, { observed, history }: Look, bad: ReadonlySet<string>, to: string | undefined): Revision {
+function chosen(
+  target: string,
+  { observed, history }: Look,
+  bad: ReadonlySet<string>,
+  to: string | undefined,
+): Revision {
   const live = observed.revisions.filter(({ weight }) => weight > 0)
   const isLive = (revision: Revision): boolean => live.some((one) => sameRelease(one, revision))
   const isBad = ({ release }: Revision): boolean => release !== null && bad.has(release)
@@ -85,7 +100,10 @@ function chosen(target: string, { observed, history }: Look, bad: ReadonlySet<st
   if (found !== undefined) return { id: found.id, release: found.release, version: found.version }
   throw new LandfallError({
     code: 'UNKNOWN_REVISION',
-    message: to === undefined ? `${target} has no earlier good revision` : `${target} has no revision ${to} any more`,
+    message:
+      to === undefined
+        ? `${target} has no earlier good revision`
+        : `${target} has no revision ${to} any more`,
     target,
     expected: history.map(({ id, version }) => version ?? id).join(', ') || 'nothing is kept',
     seen: to ?? 'none',

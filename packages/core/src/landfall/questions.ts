@@ -5,7 +5,11 @@ import type { JournalEvent } from '../events/journal-event.ts'
 export function openQuestions(events: readonly JournalEvent[], nowMs: number): readonly Subject[] {
   const open = new Map<string, Subject>()
   for (const event of events) {
-    if (event.type === 'deployment.finished' || event.type === 'deployment.halted' || event.type === 'abort.requested') {
+    if (
+      event.type === 'deployment.finished' ||
+      event.type === 'deployment.halted' ||
+      event.type === 'abort.requested'
+    ) {
       open.clear()
     }
     if (event.type !== 'noted') continue

@@ -5,7 +5,11 @@ import type { Store } from '../store/store.ts'
 const recentCount = 100
 
 /** The newest records of an environment, newest first. */
-export async function recentRecords(store: Store, environment: string, count = recentCount): Promise<readonly DeploymentRecord[]> {
+export async function recentRecords(
+  store: Store,
+  environment: string,
+  count = recentCount,
+): Promise<readonly DeploymentRecord[]> {
   const records: DeploymentRecord[] = []
   for await (const record of store.records.list(environment)) {
     records.push(record as DeploymentRecord)

@@ -1,7 +1,7 @@
-import type { DeploymentEvent } from '../events/deployment-event.ts'
-import type { JournalEvent } from '../events/journal-event.ts'
 import type { Subject } from '../engine/ask-person.ts'
 import type { DeploymentRecord } from '../engine/record.ts'
+import type { DeploymentEvent } from '../events/deployment-event.ts'
+import type { JournalEvent } from '../events/journal-event.ts'
 
 /** Listeners by the type of the event; `event` hears all of them. */
 export type RunListener<Type extends DeploymentEvent['type'] | 'event'> = (
@@ -36,7 +36,10 @@ export interface Run {
    * Every entry of the journal from a sequence number on, and those that come, until the deployment has ended. Works
    * for a deployment of any process. A slow reader holds nothing up.
    */
-  events(options?: { readonly from?: number; readonly signal?: AbortSignal }): AsyncIterable<JournalEvent & { readonly deployment: string }>
+  events(options?: {
+    readonly from?: number
+    readonly signal?: AbortSignal
+  }): AsyncIterable<JournalEvent & { readonly deployment: string }>
   /**
    * Calls back for events as they happen in this process, output and progress among them. A listener that throws
    * disturbs nobody. The returned function ends it.

@@ -37,7 +37,9 @@ export function stableRevision(
   const isGood = ({ release }: Revision): boolean => release === null || !bad.has(release)
   const live = observation.revisions.filter(({ weight }) => weight > 0)
   if (live.length === 0) return null
-  const promoted = live.find((revision) => lastGood !== null && sameRelease(revision, lastGood) && isGood(revision))
+  const promoted = live.find(
+    (revision) => lastGood !== null && sameRelease(revision, lastGood) && isGood(revision),
+  )
   const heaviest = [...live].filter(isGood).sort((one, other) => other.weight - one.weight)[0]
   const found = promoted ?? heaviest ?? history.find(isGood)
   return found === undefined ? null : { id: found.id, release: found.release, version: found.version }

@@ -1,5 +1,5 @@
-import { registeredName } from '../engine/registry.ts'
 import type { CompiledStep, Undo } from '../engine/plan.ts'
+import { registeredName } from '../engine/registry.ts'
 import { LandfallError } from '../errors/landfall-error.ts'
 import { parseDuration } from '../json/duration.ts'
 import type { Json, JsonObject } from '../json/json.ts'
@@ -13,7 +13,10 @@ const day = 24 * 3_600_000
 const nothing: Undo & JsonObject = { kind: 'nothing' }
 
 /** Makes a builder and the list that it adds to. */
-export function pipelineBuilder(): { readonly builder: PipelineBuilder; readonly steps: readonly CompiledStep[] } {
+export function pipelineBuilder(): {
+  readonly builder: PipelineBuilder
+  readonly steps: readonly CompiledStep[]
+} {
   const steps: CompiledStep[] = []
   /** The steps that the next one waits for: the last one, or all of the last parallel group. */
   let last: string[] = []
@@ -31,7 +34,10 @@ export function pipelineBuilder(): { readonly builder: PipelineBuilder; readonly
       uses,
       // References are objects with methods until here; in the plan they are JSON.
       input: JSON.parse(JSON.stringify(input)) as JsonObject,
-      after: options.after === undefined ? [...last] : options.after.map((ref) => (typeof ref === 'string' ? ref : ref.$ref)),
+      after:
+        options.after === undefined
+          ? [...last]
+          : options.after.map((ref) => (typeof ref === 'string' ? ref : ref.$ref)),
       when: options.when ?? null,
       required: extra.required ?? true,
       policy: policyOf(options),
@@ -65,7 +71,8 @@ export function pipelineBuilder(): { readonly builder: PipelineBuilder; readonly
       const given = { target: target.name, release, strategy: { uses, input }, checks: options.verify ?? [] }
       return add(`deploy/${target.name}`, 'deploy@1', given, options)
     },
-    verify: (name, target, checks, options = {}) => add(name, 'verify@1', { target: target.name, checks }, options),
+    verify: (name, target, checks, options = {}) =>
+      add(name, 'verify@1', { target: target.name, checks }, options),
     approve: (name, options) => add(name, 'approve@1', person(options.instructions, options), options),
     manual: (name, options) => add(name, 'manual@1', person(options.instructions, options), options),
     pause: (name, time, options = {}) => add(name, 'pause@1', { ms: parseDuration(time) }, options),
@@ -82,7 +89,10 @@ export function pipelineBuilder(): { readonly builder: PipelineBuilder; readonly
     },
     parallel(addSteps) {
       if (group !== null) {
-        throw new LandfallError({ code: 'INVALID_INPUT', message: 'parallel() cannot stand inside parallel()' })
+        throw new LandfallError({
+          code: 'INVALID_INPUT',
+          message: 'parallel() cannot stand inside parallel()',
+        })
       }
       group = []
       addSteps()

@@ -14,7 +14,8 @@ export interface CommandOptions {
 
 /** A command as it stands in the plan. */
 export function commandInput(command: CommandLine): JsonObject {
-  if (typeof command === 'string' || Array.isArray(command)) return { run: command as string | readonly string[] }
+  if (typeof command === 'string' || Array.isArray(command))
+    return { run: command as string | readonly string[] }
   const { run, env, directory } = command as CommandOptions
   return { run, ...(env === undefined ? {} : { env }), ...(directory === undefined ? {} : { directory }) }
 }

@@ -26,11 +26,14 @@ export function defineCondition<Input extends JsonObject>(
 const environmentCondition = defineCondition({
   name: 'environment',
   version: 1,
-  holds: ({ names }: { readonly names: readonly string[] }, { environment }: ConditionFacts) => names.includes(environment),
+  holds: ({ names }: { readonly names: readonly string[] }, { environment }: ConditionFacts) =>
+    names.includes(environment),
 })
 
 /** The conditions that are always registered. */
-export const builtInConditions = [environmentCondition.definition] as unknown as readonly ConditionDefinition[]
+export const builtInConditions = [
+  environmentCondition.definition,
+] as unknown as readonly ConditionDefinition[]
 
 /**
  * Holds when the deployment goes to one of the environments.

@@ -65,12 +65,18 @@ export function stepEffects(definitions: readonly AnyStepDefinition[]): Readonly
     if (handlers.has(name)) throw registeredTwice(name)
     handlers.set(name, async (input, context) => {
       const given = validated(definition.input, input, name, 'input')
-      return validated(definition.output, await definition.run(given as never, context), name, 'output') as Json
+      return validated(
+        definition.output,
+        await definition.run(given as never, context),
+        name,
+        'output',
+      ) as Json
     })
     if (undo === undefined) continue
     handlers.set(undoEffect(definition), async (given, context) => {
       const { output, ...input } = given as JsonObject
-      const result = output === null || output === undefined ? null : validated(definition.output, output, name, 'output')
+      const result =
+        output === null || output === undefined ? null : validated(definition.output, output, name, 'output')
       await undo(validated(definition.input, input.input, name, 'input') as never, result as never, context)
       return null
     })
@@ -78,10 +84,17 @@ export function stepEffects(definitions: readonly AnyStepDefinition[]): Readonly
   return handlers
 }
 
-function validated<S extends z.ZodType>(schema: S, value: unknown, step: string, what: 'input' | 'output'): z.output<S> {
+function validated<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+  step: string,
+  what: 'input' | 'output',
+): z.output<S> {
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
-  const problems = parsed.error.issues.map(({ path, message }) => `${path.map(String).join('.') || what}: ${message}`)
+  const problems = parsed.error.issues.map(
+    ({ path, message }) => `${path.map(String).join('.') || what}: ${message}`,
+  )
   throw new LandfallError({
     code: what === 'input' ? 'INVALID_INPUT' : 'RESULT_INVALID',
     message: `The ${what} of the step ${step} is not valid: ${problems.join('; ')}`,

@@ -1,12 +1,12 @@
+import type { z } from 'zod'
 import type { Abilities, Ability, AbilityOf } from '../adapter/abilities.ts'
 import type { Artifact, ArtifactType, Release, Revision } from '../adapter/release.ts'
+import type { Answer } from '../engine/ask-person.ts'
 import { compile } from '../engine/compile.ts'
 import type { CompiledPipeline } from '../engine/plan.ts'
-import type { Answer } from '../engine/ask-person.ts'
+import type { Json } from '../json/json.ts'
 import type { StrategyUse } from '../strategy/strategy.ts'
 import type { Check } from '../verify/checks.ts'
-import type { z } from 'zod'
-import type { Json } from '../json/json.ts'
 import type { ArtifactSource } from './artifacts.ts'
 import { pipelineBuilder } from './builder.ts'
 import type { CommandLine } from './command-line.ts'
@@ -33,7 +33,11 @@ export interface CommandResult {
 /** Refuses a strategy that the target's adapter cannot carry out; the type's text tells why. */
 export type Carries<A extends Abilities, Needs extends Ability> =
   Extract<AbilityOf<A>, Needs> extends never
-    ? { readonly error: 'This platform cannot carry out the strategy'; readonly needs: Needs; readonly has: AbilityOf<A> }
+    ? {
+        readonly error: 'This platform cannot carry out the strategy'
+        readonly needs: Needs
+        readonly has: AbilityOf<A>
+      }
     : unknown
 
 /** Refuses an artifact of a type that the target's adapter does not take. */
@@ -47,7 +51,11 @@ export type Takes<A extends Abilities, T extends ArtifactType> = T extends A['ar
  */
 export interface PipelineBuilder {
   /** A command that has to end with exit code 0. With `required: false` its failure is a warning in the record. */
-  check(name: string, command: CommandLine, options?: StepOptions & { readonly required?: boolean }): Ref<CommandResult>
+  check(
+    name: string,
+    command: CommandLine,
+    options?: StepOptions & { readonly required?: boolean },
+  ): Ref<CommandResult>
   /** A command that does something. */
   command(name: string, command: CommandLine, options?: StepOptions & UndoOptions): Ref<CommandResult>
   /** Runs a command, if one is given, and measures the artifact that it leaves: size and sha256. */

@@ -2,8 +2,8 @@ import type { Undo } from '../engine/plan.ts'
 import { LandfallError } from '../errors/landfall-error.ts'
 import { parseDuration } from '../json/duration.ts'
 import type { JsonObject } from '../json/json.ts'
-import type { Condition } from './conditions.ts'
 import { type CommandLine, commandInput } from './command-line.ts'
+import type { Condition } from './conditions.ts'
 import type { Ref } from './ref.ts'
 
 /** What every step can be given. */
@@ -28,10 +28,18 @@ export interface UndoOptions {
 
 /** The policy of a step as it stands in the plan. */
 export function policyOf({ deadline, retry }: StepOptions): JsonObject {
-  if (retry !== undefined && !(Number.isInteger(retry.attempts) && retry.attempts >= 1 && retry.attempts <= 100)) {
+  if (
+    retry !== undefined &&
+    !(Number.isInteger(retry.attempts) && retry.attempts >= 1 && retry.attempts <= 100)
+  ) {
     const seen = String(retry.attempts)
     const message = 'The number of attempts of a step is out of range'
-    throw new LandfallError({ code: 'INVALID_INPUT', message, expected: 'a whole number from 1 to 100', seen })
+    throw new LandfallError({
+      code: 'INVALID_INPUT',
+      message,
+      expected: 'a whole number from 1 to 100',
+      seen,
+    })
   }
   return {
     ...(deadline === undefined ? {} : { deadlineMs: parseDuration(deadline) }),
@@ -43,5 +51,7 @@ export function policyOf({ deadline, retry }: StepOptions): JsonObject {
 /** What a rollback does about the step, as it stands in the plan. */
 export function undoOf({ undo, irreversible }: UndoOptions): Undo & JsonObject {
   if (irreversible) return { kind: 'irreversible' }
-  return undo === undefined ? { kind: 'nothing' } : { kind: 'effect', effect: 'command@1', input: commandInput(undo) }
+  return undo === undefined
+    ? { kind: 'nothing' }
+    : { kind: 'effect', effect: 'command@1', input: commandInput(undo) }
 }

@@ -15,7 +15,10 @@ export interface Target<A extends Abilities = Abilities> {
  *
  * @example const web = target('web', local)
  */
-export function target<const A extends Abilities>(name: string, adapter: { readonly abilities: A }): Target<A> {
+export function target<const A extends Abilities>(
+  name: string,
+  adapter: { readonly abilities: A },
+): Target<A> {
   checkName('target', name)
   return { name, abilities: adapter.abilities }
 }

@@ -1,5 +1,12 @@
 import { hash } from 'node:crypto'
-import type { Adapter, AnyVerbs, FleetVerbs, LockVerbs, RolloutVerbs, StagedVerbs } from '../adapter/adapter.ts'
+import type {
+  Adapter,
+  AnyVerbs,
+  FleetVerbs,
+  LockVerbs,
+  RolloutVerbs,
+  StagedVerbs,
+} from '../adapter/adapter.ts'
 import type { FencingToken, VerbContext } from '../adapter/context.ts'
 import type { RolloutSchedule, Split } from '../adapter/observation.ts'
 import type { Artifact, PushedArtifact, Release, Revision } from '../adapter/release.ts'
@@ -83,11 +90,20 @@ const callers: { readonly [V in AdapterVerb]: VerbCaller } = {
     return validateRolloutStatus(await rollout(call).begin(release, schedule, call.context), call.source)
   },
   observe: async (call) =>
-    validateRolloutStatus(await rollout(call).observe(call.input.revision as Revision, call.context), call.source),
+    validateRolloutStatus(
+      await rollout(call).observe(call.input.revision as Revision, call.context),
+      call.source,
+    ),
   advance: async (call) =>
-    validateRolloutStatus(await rollout(call).advance(call.input.revision as Revision, call.context), call.source),
+    validateRolloutStatus(
+      await rollout(call).advance(call.input.revision as Revision, call.context),
+      call.source,
+    ),
   abort: async (call) =>
-    validateRolloutStatus(await rollout(call).abort(call.input.revision as Revision, call.context), call.source),
+    validateRolloutStatus(
+      await rollout(call).abort(call.input.revision as Revision, call.context),
+      call.source,
+    ),
 
   lock: async (call) => {
     await lock(call).acquire(String(call.input.owner), call.context)
@@ -173,7 +189,11 @@ function releaseOf(input: JsonObject, artifact: PushedArtifact): Release {
   return { id: `${version}-${hash('sha256', canonicalJson(content)).slice(0, 12)}`, ...content }
 }
 
-function unknownTarget(target: string, environment: string, adapters: ReadonlyMap<string, Adapter>): LandfallError {
+function unknownTarget(
+  target: string,
+  environment: string,
+  adapters: ReadonlyMap<string, Adapter>,
+): LandfallError {
   return new LandfallError({
     code: 'UNKNOWN_TARGET',
     message: `The environment ${environment} has no target ${target}`,

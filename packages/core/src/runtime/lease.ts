@@ -28,7 +28,8 @@ export async function takeLease(
   while (clock.monotonic() - since < termMs) {
     await sleep(clock, termMs / looksPerTerm, signal)
     const now = await leases.view(deployment)
-    if (now === null || now.epoch !== first.epoch || now.beat !== first.beat) throw held(deployment, now ?? last)
+    if (now === null || now.epoch !== first.epoch || now.beat !== first.beat)
+      throw held(deployment, now ?? last)
     if (now.released) return await leases.take(deployment, worker, now)
     last = now
   }
@@ -73,7 +74,8 @@ export function keepLease(
     } catch {
       // The store may recover within the term; until then the lease is still ours.
     }
-    if (clock.monotonic() - renewedAt >= termMs) return lost('its heartbeat could not be written for a whole term')
+    if (clock.monotonic() - renewedAt >= termMs)
+      return lost('its heartbeat could not be written for a whole term')
     if (!stopped) cancel = clock.after(termMs / 3, beat)
   }
   cancel = clock.after(termMs / 3, beat)

@@ -25,6 +25,8 @@ export interface PerformerParts {
   readonly clock: Clock
   readonly redactor: Redactor
   readonly logs: LogStore
+  /** Called around every effect, by its path. */
+  around(path: string, perform: () => Promise<Json>): Promise<Json>
   emit(event: DeploymentEvent): void
 }
 
@@ -72,7 +74,7 @@ export function createPerformer(parts: PerformerParts): Performer {
       }
       const context = contextOf(performance)
       tokens.set(context, performance.fencingToken)
-      return await handler(input, context)
+      return await parts.around(performance.path, () => handler(input, context))
     },
   }
 }

@@ -1,7 +1,6 @@
 import type { Artifact, Release } from '../adapter/release.ts'
-import { changingVerbs } from '../engine/effect-names.ts'
-import { adapterEffect, artifactEffect } from '../engine/effect-names.ts'
 import { deployTarget } from '../engine/compensate.ts'
+import { adapterEffect, artifactEffect, changingVerbs } from '../engine/effect-names.ts'
 import { type Progress, targetProgress } from '../engine/progress.ts'
 import type { JournalEvent } from '../events/journal-event.ts'
 import type { Json, JsonObject } from '../json/json.ts'
@@ -25,10 +24,12 @@ export function progressFromJournal(progress: Progress, history: readonly Journa
         break
       case 'noted':
         if (event.note.kind === 'step.started') progress.started.add(event.note.step)
-        else if (event.note.kind === 'step.succeeded') progress.results.set(event.note.step, { status: 'pass' })
+        else if (event.note.kind === 'step.succeeded')
+          progress.results.set(event.note.step, { status: 'pass' })
         else if (event.note.kind === 'step.failed') {
           progress.results.set(event.note.step, { status: 'fail', error: event.note.error })
-        } else if (event.note.kind === 'step.skipped') progress.results.set(event.note.step, { status: 'skipped' })
+        } else if (event.note.kind === 'step.skipped')
+          progress.results.set(event.note.step, { status: 'skipped' })
         break
       default:
     }
@@ -36,7 +37,8 @@ export function progressFromJournal(progress: Progress, history: readonly Journa
   for (const step of steps) {
     const target = deployTarget(step)
     const failure = progress.results.get(step.id)?.error
-    if (target !== null && failure?.code === 'VERIFICATION_FAILED') targetProgress(progress, target).verdict = 'bad'
+    if (target !== null && failure?.code === 'VERIFICATION_FAILED')
+      targetProgress(progress, target).verdict = 'bad'
   }
 }
 

@@ -37,7 +37,15 @@ export interface Worker {
 }
 
 /** Journal entries whose texts name places and digests: a secret in them would already be an error elsewhere. */
-const keptMembers: ReadonlySet<string> = new Set(['type', 'at', 'seq', 'path', 'name', 'inputDigest', 'planDigest'])
+const keptMembers: ReadonlySet<string> = new Set([
+  'type',
+  'at',
+  'seq',
+  'path',
+  'name',
+  'inputDigest',
+  'planDigest',
+])
 
 const claimSpan = 2 ** 20
 
@@ -146,7 +154,10 @@ function begin(
     ended,
     async leave() {
       left = true
-      ends.raise('stop', new LandfallError({ code: 'LEASE_LOST', message: `${lease.worker} left ${lease.deployment}` }))
+      ends.raise(
+        'stop',
+        new LandfallError({ code: 'LEASE_LOST', message: `${lease.worker} left ${lease.deployment}` }),
+      )
       await ended.catch(() => {})
     },
   }

@@ -1,6 +1,13 @@
 import { readInput } from './input.ts'
 import type { StrategyDefinition, StrategyUse } from './strategy.ts'
-import { defaultWatch, parseWatch, type WatchInput, type WatchOptions, watchInput, watchLive } from './watch.ts'
+import {
+  defaultWatch,
+  parseWatch,
+  type WatchInput,
+  type WatchOptions,
+  watchInput,
+  watchLive,
+} from './watch.ts'
 
 type Input = WatchInput
 

@@ -81,7 +81,9 @@ export function blueGreen(options: BlueGreenOptions = {}): StrategyUse<'switch' 
   const input = blueGreenStrategy.parse({
     ...watchInput(options),
     ...(options.approval === undefined ? {} : { approval: options.approval }),
-    ...(options.approvalTimeout === undefined ? {} : { approvalTimeoutMs: parseDuration(options.approvalTimeout) }),
+    ...(options.approvalTimeout === undefined
+      ? {}
+      : { approvalTimeoutMs: parseDuration(options.approvalTimeout) }),
     ...(options.keepOldFor === undefined ? {} : { keepOldForMs: parseDuration(options.keepOldFor) }),
   })
   return { uses: 'blue-green@1', needs: ['switch', 'native-blue-green'], input }

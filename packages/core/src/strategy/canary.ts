@@ -47,7 +47,13 @@ export const canaryStrategy: StrategyDefinition<Input> = {
   version: 1,
   needs: ['weighted', 'native-canary'],
   parse(input) {
-    const read = readInput('canary', input, ['steps', 'analysis', 'approvalTimeoutMs', 'watchForMs', 'watchEveryMs'])
+    const read = readInput('canary', input, [
+      'steps',
+      'analysis',
+      'approvalTimeoutMs',
+      'watchForMs',
+      'watchEveryMs',
+    ])
     const steps = read.list('steps').map((step) => {
       const one = readInput('canary step', step as JsonObject, ['weight', 'pauseMs', 'approval'])
       return {
@@ -71,11 +77,15 @@ export const canaryStrategy: StrategyDefinition<Input> = {
     { what: ability === 'weighted' ? 'stage beside the live revision and verify' : 'begin', exposure: 0 },
     ...steps.map(({ weight }) => {
       const exposure = carries(weight)
-      const what = exposure === weight ? `canary ${weight} %` : `canary ${weight} %, which the platform carries as ${exposure} %`
+      const what =
+        exposure === weight
+          ? `canary ${weight} %`
+          : `canary ${weight} %, which the platform carries as ${exposure} %`
       return { what, exposure }
     }),
   ],
-  run: (context, input) => (context.ability === 'weighted' ? runByWeights(context, input) : runNatively(context, input)),
+  run: (context, input) =>
+    context.ability === 'weighted' ? runByWeights(context, input) : runNatively(context, input),
 }
 
 async function runByWeights(context: RolloutContext, input: Input): Promise<void> {
@@ -130,7 +140,9 @@ export function canary(options: CanaryOptions): StrategyUse<'weighted' | 'native
     ...watchInput(options),
     steps,
     ...(options.analysis === undefined ? {} : { analysis: options.analysis }),
-    ...(options.approvalTimeout === undefined ? {} : { approvalTimeoutMs: parseDuration(options.approvalTimeout) }),
+    ...(options.approvalTimeout === undefined
+      ? {}
+      : { approvalTimeoutMs: parseDuration(options.approvalTimeout) }),
   })
   return { uses: 'canary@1', needs: ['weighted', 'native-canary'], input }
 }

@@ -34,7 +34,8 @@ export function readInput(strategy: string, input: JsonObject, known: readonly s
     number(key, { min, max }, absent) {
       const value = input[key]
       if (value === undefined) return absent
-      if (typeof value !== 'number' || !(value >= min && value <= max)) return fail(key, `a number from ${min} to ${max}`)
+      if (typeof value !== 'number' || !(value >= min && value <= max))
+        return fail(key, `a number from ${min} to ${max}`)
       return value
     },
     boolean(key, absent) {

@@ -36,10 +36,22 @@ export const rollingStrategy: StrategyDefinition<Input> = {
   version: 1,
   needs: ['fleet', 'native-rolling'],
   parse(input) {
-    const known = ['batch', 'maxUnavailable', 'first', 'pauseMs', 'stopAfterFailures', 'watchForMs', 'watchEveryMs']
+    const known = [
+      'batch',
+      'maxUnavailable',
+      'first',
+      'pauseMs',
+      'stopAfterFailures',
+      'watchForMs',
+      'watchEveryMs',
+    ]
     const read = readInput('rolling', input, known)
     const batch = read.number('batch', { min: Number.MIN_VALUE, max: 100_000 }, 1)
-    read.require(batch < 1 || Number.isInteger(batch), 'batch', 'a whole number of instances, or a share below 1')
+    read.require(
+      batch < 1 || Number.isInteger(batch),
+      'batch',
+      'a whole number of instances, or a share below 1',
+    )
     return {
       ...parseWatch(read),
       batch,
@@ -59,7 +71,8 @@ export const rollingStrategy: StrategyDefinition<Input> = {
       return { what: `batch ${i + 1} of ${batches}: ${done} of ${instances} instances`, exposure }
     })
   },
-  run: (context, input) => (context.ability === 'fleet' ? runByInstances(context, input) : runNatively(context, input)),
+  run: (context, input) =>
+    context.ability === 'fleet' ? runByInstances(context, input) : runNatively(context, input),
 }
 
 async function runByInstances(context: RolloutContext, input: Input): Promise<void> {
@@ -126,7 +139,11 @@ function inOrder(instances: readonly Instance[], first: readonly string[]): read
     const instance = instances.find((one) => one.id === id)
     if (instance !== undefined) return instance
     const seen = instances.map((one) => one.id).join(', ')
-    throw new LandfallError({ code: 'INVALID_INPUT', message: `There is no instance ${id} to begin with`, seen })
+    throw new LandfallError({
+      code: 'INVALID_INPUT',
+      message: `There is no instance ${id} to begin with`,
+      seen,
+    })
   })
   return [...ahead, ...instances.filter((one) => !first.includes(one.id))]
 }

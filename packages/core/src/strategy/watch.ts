@@ -37,5 +37,6 @@ export function parseWatch(read: InputReader): WatchInput {
 
 /** The watch period that ends a strategy. */
 export async function watchLive(context: RolloutContext, input: WatchInput): Promise<void> {
-  if (input.watchForMs > 0) await context.watch('watch', { forMs: input.watchForMs, everyMs: input.watchEveryMs })
+  if (input.watchForMs > 0)
+    await context.watch('watch', { forMs: input.watchForMs, everyMs: input.watchEveryMs })
 }

@@ -37,7 +37,11 @@ function runtimeAt(core: WorkerCore, place: Place, shielded: boolean): Runtime {
   }
 
   /** Waits for `ms`, for what `start` waits for, or for an ending, whichever comes first. */
-  const waitFor = <T>(ms: number, atTimeout: T, start: (done: (value: T) => void) => () => void): Promise<T> =>
+  const waitFor = <T>(
+    ms: number,
+    atTimeout: T,
+    start: (done: (value: T) => void) => () => void,
+  ): Promise<T> =>
     new Promise((resolve, reject) => {
       const release = (): void => {
         cancelTimer()
@@ -72,7 +76,8 @@ function runtimeAt(core: WorkerCore, place: Place, shielded: boolean): Runtime {
       if (timer?.fired) return
       goOn()
       // The wall clock may have been set back meanwhile: never wait for more than the whole.
-      const left = timer === undefined ? ms : Math.min(ms, Math.max(0, Date.parse(timer.startedAt) + ms - clock.now()))
+      const left =
+        timer === undefined ? ms : Math.min(ms, Math.max(0, Date.parse(timer.startedAt) + ms - clock.now()))
       if (timer === undefined) {
         core.append({ type: 'timer.started', path, ms })
         core.flush()
@@ -92,8 +97,10 @@ function runtimeAt(core: WorkerCore, place: Place, shielded: boolean): Runtime {
         core.flush()
       }
       const left = Math.min(timeoutMs, Math.max(0, Date.parse(expiresAt) - clock.now()))
-      const message = await waitFor<{ readonly key: string; readonly payload: Json } | null>(left, null, (done) =>
-        core.inbox.wait(name, done),
+      const message = await waitFor<{ readonly key: string; readonly payload: Json } | null>(
+        left,
+        null,
+        (done) => core.inbox.wait(name, done),
       )
       if (message === null) {
         core.append({ type: 'signal.timed_out', path, name })
@@ -117,7 +124,11 @@ function runtimeAt(core: WorkerCore, place: Place, shielded: boolean): Runtime {
           if (next.done) return
           const at = index++
           // A place of its own that nobody else holds, so that it goes when the child has ended.
-          const inner: Place = { path: joined(joined(place.path, id), String(at)), used: new Set(), below: new Map() }
+          const inner: Place = {
+            path: joined(joined(place.path, id), String(at)),
+            used: new Set(),
+            below: new Map(),
+          }
           try {
             await child(runtimeAt(core, inner, shielded), next.value, at)
           } catch (error) {
@@ -131,7 +142,11 @@ function runtimeAt(core: WorkerCore, place: Place, shielded: boolean): Runtime {
 
     scope(id) {
       const known = place.below.get(id)
-      const inner = known ?? { path: joined(place.path, id), used: new Set<string>(), below: new Map<string, Place>() }
+      const inner = known ?? {
+        path: joined(place.path, id),
+        used: new Set<string>(),
+        below: new Map<string, Place>(),
+      }
       place.below.set(id, inner)
       return runtimeAt(core, inner, shielded)
     },
@@ -150,7 +165,10 @@ function runtimeAt(core: WorkerCore, place: Place, shielded: boolean): Runtime {
         core.append({ type: 'deployment.halted', reason })
         past.ending = reason
       }
-      endings.raise('halt', new LandfallError({ code: 'HALTED', message: `Nothing new starts: ${reason.message}` }))
+      endings.raise(
+        'halt',
+        new LandfallError({ code: 'HALTED', message: `Nothing new starts: ${reason.message}` }),
+      )
       return past.ending
     },
 
@@ -172,5 +190,10 @@ function joined(path: string, id: string): string {
 
 function usedTwice(path: string): LandfallError {
   const message = `Two things in the pipeline have the same place ${path}`
-  return new LandfallError({ code: 'JOURNAL_MISMATCH', message, effect: path, expected: 'ids that are unique' })
+  return new LandfallError({
+    code: 'JOURNAL_MISMATCH',
+    message,
+    effect: path,
+    expected: 'ids that are unique',
+  })
 }

@@ -13,7 +13,11 @@ export interface Endings {
    *
    * @param kinds `stop` is always listened to
    */
-  listen(kinds: readonly EndingKind[], shielded: boolean, callback: (error: LandfallError) => void): () => void
+  listen(
+    kinds: readonly EndingKind[],
+    shielded: boolean,
+    callback: (error: LandfallError) => void,
+  ): () => void
 }
 
 export function endings(): Endings {

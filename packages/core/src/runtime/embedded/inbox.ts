@@ -88,7 +88,9 @@ export function openInbox(
 }
 
 function abortPayload(payload: Json): { by: string; reason: string } {
-  const object: JsonObject = payload !== null && typeof payload === 'object' && !Array.isArray(payload) ? (payload as JsonObject) : {}
-  const text = (value: Json | undefined, absent: string): string => (typeof value === 'string' ? value : absent)
+  const object: JsonObject =
+    payload !== null && typeof payload === 'object' && !Array.isArray(payload) ? (payload as JsonObject) : {}
+  const text = (value: Json | undefined, absent: string): string =>
+    typeof value === 'string' ? value : absent
   return { by: text(object.by, 'unknown'), reason: text(object.reason, 'no reason given') }
 }

@@ -58,7 +58,10 @@ function expectSame(past: PastEntry | undefined, path: string, name: string, inp
     code: 'JOURNAL_MISMATCH',
     message: `The program asks for another effect at ${path} than the journal has there`,
     effect: path,
-    expected: past.effect === undefined ? 'no effect' : `${past.effect.name} with input ${past.effect.inputDigest.slice(0, 12)}`,
+    expected:
+      past.effect === undefined
+        ? 'no effect'
+        : `${past.effect.name} with input ${past.effect.inputDigest.slice(0, 12)}`,
     seen: `${name} with input ${inputDigest.slice(0, 12)}`,
   })
 }
@@ -79,10 +82,18 @@ async function withRetries(
   const { clock, endings } = core
   for (let number = 1; ; number++) {
     try {
-      return await attempt((signal) => run(signal, deadlineMs), { path, name, deadlineMs, shielded, clock, endings })
+      return await attempt((signal) => run(signal, deadlineMs), {
+        path,
+        name,
+        deadlineMs,
+        shielded,
+        clock,
+        endings,
+      })
     } catch (thrown) {
       const error = toLandfallError(thrown, { code: 'UNEXPECTED', effect: path })
-      if (number >= attempts || error.disposition !== 'retryable' || endings.reason(shielded) !== null) throw error
+      if (number >= attempts || error.disposition !== 'retryable' || endings.reason(shielded) !== null)
+        throw error
       const delayMs = Math.min(longestBackoffMs, backoffMs * 2 ** (number - 1))
       core.append({ type: 'effect.retried', path, attempt: number, delayMs, error: error.toJSON() })
       await pauseUnlessEnding(core, shielded, delayMs)

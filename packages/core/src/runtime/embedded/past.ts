@@ -29,7 +29,11 @@ export function emptyPast(): Past {
 }
 
 /** Adds one journal entry to what is known. */
-export function remember(past: Past, event: JournalEvent, abortError: (by: string, reason: string) => ErrorJson): void {
+export function remember(
+  past: Past,
+  event: JournalEvent,
+  abortError: (by: string, reason: string) => ErrorJson,
+): void {
   switch (event.type) {
     case 'deployment.created':
       past.created = event

@@ -38,7 +38,8 @@ export const probeCommand: EffectHandler<ProbeCommandInput, Evidence> = async (i
     const statusLine = (await watch?.read()) ?? null
     const { passed, reason } = evaluateCommand(wanted, {
       exitCode,
-      printed: printed || (wanted !== null && hasText(tail, wanted)),
+      // What is expected may have several lines.
+      printed: printed || (wanted !== null && !curl && hasText(tail, wanted)),
       statusLine,
       tail,
     })

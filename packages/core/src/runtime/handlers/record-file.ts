@@ -18,14 +18,21 @@ export interface RecordFileInput extends JsonObject {
  */
 export async function recordFile({ file, record }: RecordFileInput, context: EffectContext): Promise<null> {
   const path = resolve(context.projectDirectory, file)
-  const text = /\.ya?ml$/.test(file) ? await asYaml(record) : `${JSON.stringify({ deploy: record }, null, 2)}\n`
+  const text = /\.ya?ml$/.test(file)
+    ? await asYaml(record)
+    : `${JSON.stringify({ deploy: record }, null, 2)}\n`
   const temporary = `${path}.${context.deployment}.tmp`
   try {
     await mkdir(dirname(path), { recursive: true })
     await writeFile(temporary, text)
     await rename(temporary, path)
   } catch (error) {
-    throw new LandfallError({ code: 'ADAPTER_FAILED', message: `The record was not written to ${file}`, cause: error, disposition: 'terminal' })
+    throw new LandfallError({
+      code: 'ADAPTER_FAILED',
+      message: `The record was not written to ${file}`,
+      cause: error,
+      disposition: 'terminal',
+    })
   }
   return null
 }

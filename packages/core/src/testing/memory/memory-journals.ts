@@ -119,7 +119,7 @@ class MemoryJournalWriter implements JournalWriter {
     this.#lastSeq += 1
     if (this.#lease.dead || this.#trouble !== null) return event
     try {
-      this.#world.begin({ kind: 'journal.append', ...this.#operation })
+      this.#world.begin({ kind: 'journal.append', ...this.#operation, fact })
       if (this.#lease.dead) return event
       if (!this.#lease.newest) throw leaseLost(this.#lease.deployment)
     } catch (thrown) {

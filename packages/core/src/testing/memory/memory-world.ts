@@ -1,4 +1,5 @@
 import { LandfallError } from '../../errors/landfall-error.ts'
+import type { JournalFact } from '../../events/journal-event.ts'
 import type { Claim, LeaseView } from '../../store/store.ts'
 
 /** Something that is asked of a memory store. */
@@ -21,6 +22,8 @@ export interface StoreOperation {
   readonly environment?: string
   readonly deployment?: string
   readonly worker?: string
+  /** What is appended to a journal. */
+  readonly fact?: JournalFact
 }
 
 /** A claim and whether it is given up. */

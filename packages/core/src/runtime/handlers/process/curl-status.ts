@@ -29,8 +29,8 @@ export async function watchCurl(directory: string, variables: Variables): Promis
   const home = await mkdtemp(join(directory, 'curl-'))
   const headers = join(home, 'headers')
   const own = await ownConfiguration(variables)
-  await writeFile(join(home, '.curlrc'), `${own}\ndump-header = ${JSON.stringify(headers)}\n`, {
-    mode: 0o600,
+  const included = own === null ? '' : `config = ${JSON.stringify(own)}\n`
+  await writeFile(join(home, '.curlrc'), `${included}dump-header = ${JSON.stringify(headers)}\n`)
   })
   return {
     environment: { CURL_HOME: home },
