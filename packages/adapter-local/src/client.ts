@@ -1,4 +1,4 @@
-import type { ChangeName, Changes, ChangeRequest, Status } from './control/protocol.ts'
+import type { ChangeName, ChangeRequest, Changes, Status } from './control/protocol.ts'
 
 /** How long to wait for an answer, and whom to tell in the meantime. */
 export interface Waiting {

@@ -13,7 +13,10 @@ const duration = z.union([z.string(), z.number()]).transform((text, context) => 
 
 const healthOptions = z.strictObject({
   /** Asked until it answers with a status from 200 to 399. */
-  path: z.string().regex(/^\/[^\s]*$/, 'expected a path such as /healthz').default('/'),
+  path: z
+    .string()
+    .regex(/^\/[^\s]*$/, 'expected a path such as /healthz')
+    .default('/'),
   /** How long a process may take until it is healthy. */
   deadline: duration.default(30_000),
   /** Time between two questions. */
@@ -42,7 +45,10 @@ export const localOptions = z.strictObject({
   /** How long a process may take to end after SIGTERM, before it is killed. */
   stopDeadline: duration.default(10_000),
   /** The name of a cookie that keeps each visitor at one revision. */
-  sticky: z.string().regex(/^[A-Za-z0-9_-]+$/, 'expected letters, digits, dashes and underscores').optional(),
+  sticky: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]+$/, 'expected letters, digits, dashes and underscores')
+    .optional(),
 })
 
 /** What a user writes. */

@@ -1,5 +1,12 @@
 import type { Instance, Observation, Revision, VerbContext } from '@landfall/core'
-import type { ChangeName, ChangeRequest, Changes, RevisionStatus, Settings, Status } from './control/protocol.ts'
+import type {
+  ChangeName,
+  ChangeRequest,
+  Changes,
+  RevisionStatus,
+  Settings,
+  Status,
+} from './control/protocol.ts'
 import type { ParsedOptions } from './options.ts'
 
 /** What the supervisor has to know about all revisions. */
@@ -25,7 +32,11 @@ export function changeRequest<Name extends ChangeName>(
 /** The status in the words of the adapter contract. */
 export function observationOf(status: Status): Observation {
   return {
-    revisions: status.revisions.map(({ weight, url, ...revision }) => ({ ...revisionOf(revision), weight, url })),
+    revisions: status.revisions.map(({ weight, url, ...revision }) => ({
+      ...revisionOf(revision),
+      weight,
+      url,
+    })),
     url: status.url,
     inFlight: status.inFlight.length === 0 ? null : status.inFlight.join('; '),
   }
@@ -44,7 +55,9 @@ export function instancesOf(status: Status, wished: number): Instance[] {
 }
 
 function instanceOf(revisions: readonly RevisionStatus[], slot: number): Instance {
-  const places = revisions.flatMap(({ id, backends }) => backends.map((backend) => ({ revision: id, ...backend })))
+  const places = revisions.flatMap(({ id, backends }) =>
+    backends.map((backend) => ({ revision: id, ...backend })),
+  )
   const [holder] = places
     .filter((place) => place.slot === slot && place.weight > 0)
     .sort((a, b) => b.weight - a.weight)

@@ -14,7 +14,10 @@ const deadlineMs = 60_000
  * @example
  * await stopSupervisor('.landfall/web')
  */
-export async function stopSupervisor(root: string, options: { readonly forget?: boolean } = {}): Promise<boolean> {
+export async function stopSupervisor(
+  root: string,
+  options: { readonly forget?: boolean } = {},
+): Promise<boolean> {
   const waiting = { signal: new AbortController().signal, deadlineMs }
   return callStop(pathsOfRoot(root), options.forget === true, waiting)
 }

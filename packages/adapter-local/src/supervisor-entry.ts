@@ -4,4 +4,6 @@ import { fileURLToPath } from 'node:url'
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
 
 /** The program that a supervisor is started with. */
-export const supervisorEntry: string = fileURLToPath(new URL(`./supervisor/main.${extension}`, import.meta.url))
+export const supervisorEntry: string = fileURLToPath(
+  new URL(`./supervisor/main.${extension}`, import.meta.url),
+)

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { type IncomingMessage, request as ask } from 'node:http'
+import { request as ask, type IncomingMessage } from 'node:http'
 import { createInterface } from 'node:readline'
 import { LandfallError } from '@landfall/core'
 import type { SupervisorClient, Waiting } from '../client.ts'
@@ -44,7 +44,13 @@ export async function callStop(paths: Paths, forget: boolean, waiting: Waiting):
 }
 
 /** One question over the control socket; reads lines until the outcome. */
-async function call(paths: Paths, method: string, path: string, body: object | null, waiting: Waiting): Promise<unknown> {
+async function call(
+  paths: Paths,
+  method: string,
+  path: string,
+  body: object | null,
+  waiting: Waiting,
+): Promise<unknown> {
   const signal = AbortSignal.any([waiting.signal, AbortSignal.timeout(waiting.deadlineMs)])
   const asked = ask({ socketPath: paths.socket, method, path: `/${path}`, agent: false, signal })
   asked.end(body === null ? undefined : JSON.stringify(body))

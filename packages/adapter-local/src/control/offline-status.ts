@@ -13,11 +13,15 @@ export async function offlineStatus(paths: Paths): Promise<Status> {
     return record != null && findGroup(record) !== null
   })
   const found = Object.keys(alive.backends).length
-  const remarks = found === 0 ? [] : ['the supervisor does not run, so nothing is routed; the next change starts it']
+  const remarks =
+    found === 0 ? [] : ['the supervisor does not run, so nothing is routed; the next change starts it']
   return viewOf(alive, null, () => ({ phase: 'ready', openRequests: 0, remark: null }), remarks)
 }
 
 /** The state without the backends whose processes are gone. */
 export function living(state: State, isAlive: (id: string) => boolean): State {
-  return Object.keys(state.backends).reduce((rest, id) => (isAlive(id) ? rest : withoutBackend(rest, id)), state)
+  return Object.keys(state.backends).reduce(
+    (rest, id) => (isAlive(id) ? rest : withoutBackend(rest, id)),
+    state,
+  )
 }

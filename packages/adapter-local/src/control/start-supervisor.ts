@@ -13,7 +13,11 @@ const pollMs = 10
  * Starts a supervisor and waits until it answers. Several orchestrators may do so at once: one of the supervisors
  * wins, the others see that and end.
  */
-export async function startSupervisor(paths: Paths, entry: string, answers: () => Promise<boolean>): Promise<void> {
+export async function startSupervisor(
+  paths: Paths,
+  entry: string,
+  answers: () => Promise<boolean>,
+): Promise<void> {
   await mkdir(dirname(paths.supervisorLog), { recursive: true, mode: 0o700 })
   await ownDirectory(dirname(paths.socket))
   const end = performance.now() + deadlineMs
@@ -23,7 +27,8 @@ export async function startSupervisor(paths: Paths, entry: string, answers: () =
     for (let graceMs = 500; performance.now() < end && graceMs > 0; ) {
       if (await answers()) return
       const code = started.exitCode()
-      if (code !== null && code !== 0) throw unreachable(`The supervisor cannot start: ${await lastWords(paths)}`)
+      if (code !== null && code !== 0)
+        throw unreachable(`The supervisor cannot start: ${await lastWords(paths)}`)
       if (code === 0) graceMs -= pollMs
       await delay(pollMs)
     }
@@ -72,6 +77,9 @@ async function ownDirectory(path: string): Promise<void> {
 
 async function lastWords(paths: Paths): Promise<string> {
   const log = await readFile(paths.supervisorLog, 'utf8').catch(() => '')
-  const line = log.trimEnd().split('\n').findLast((one) => /error|refusal/i.test(one))
+  const line = log
+    .trimEnd()
+    .split('\n')
+    .findLast((one) => /error|refusal/i.test(one))
   return line ?? 'see its log'
 }

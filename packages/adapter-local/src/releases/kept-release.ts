@@ -38,7 +38,8 @@ export function keptRelease(release: Release, options: ParsedOptions, number: nu
 /** The entries of a configuration that can be environment variables: plain values with a fitting name. */
 function variablesOf(configuration: JsonObject): Record<string, string> {
   const plain = Object.entries(configuration).filter(
-    ([name, value]) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && ['string', 'number', 'boolean'].includes(typeof value),
+    ([name, value]) =>
+      /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && ['string', 'number', 'boolean'].includes(typeof value),
   )
   return Object.fromEntries(plain.map(([name, value]) => [name, String(value)]))
 }
@@ -56,7 +57,9 @@ export function launchOf(
   directory: string,
   surroundings: { readonly [name: string]: string | undefined },
 ): Launch {
-  const base = inherited.flatMap((name) => (surroundings[name] === undefined ? [] : [[name, surroundings[name]]]))
+  const base = inherited.flatMap((name) =>
+    surroundings[name] === undefined ? [] : [[name, surroundings[name]]],
+  )
   const own = Object.entries(kept.env).map(([name, text]) => [name, resolve(name, text, surroundings)])
   return {
     revision: kept.release.id,
@@ -69,7 +72,11 @@ export function launchOf(
   }
 }
 
-function resolve(name: string, text: string, surroundings: { readonly [name: string]: string | undefined }): string {
+function resolve(
+  name: string,
+  text: string,
+  surroundings: { readonly [name: string]: string | undefined },
+): string {
   return text.replace(/\$\{env:([^}]*)\}/g, (_reference, variable: string) => {
     const value = surroundings[variable]
     if (value !== undefined) return value

@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, rename, rm, stat, utimes } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
-import { type Artifact, directoryDigest, fileDigest, LandfallError, type PushedArtifact, type VerbContext } from '@landfall/core'
+import {
+  type Artifact,
+  directoryDigest,
+  fileDigest,
+  LandfallError,
+  type PushedArtifact,
+  type VerbContext,
+} from '@landfall/core'
 import { execa } from 'execa'
 import type { Paths } from '../control/paths.ts'
 import { syncDirectory } from '../durable-file.ts'
@@ -15,7 +22,11 @@ type Context = Pick<VerbContext, 'projectDirectory' | 'signal'>
  *
  * @throws `ARTIFACT_CHANGED` when the copy is not what was built; `ARTIFACT_MISSING` when there is nothing to copy.
  */
-export async function pushArtifact(artifact: Artifact, paths: Paths, context: Context): Promise<PushedArtifact> {
+export async function pushArtifact(
+  artifact: Artifact,
+  paths: Paths,
+  context: Context,
+): Promise<PushedArtifact> {
   const { name, type, sha256 } = artifact
   if (!/^[0-9a-f]{64}$/.test(sha256)) throw invalid(artifact, 'a sha256 of 64 hex digits', sha256)
   const place = join(paths.artifacts, sha256)
@@ -38,7 +49,11 @@ export async function pushArtifact(artifact: Artifact, paths: Paths, context: Co
 }
 
 /** Copies the content and checks the copy, not the source: it is the copy that will run. */
-async function receive(artifact: Artifact, incoming: string, { projectDirectory, signal }: Context): Promise<void> {
+async function receive(
+  artifact: Artifact,
+  incoming: string,
+  { projectDirectory, signal }: Context,
+): Promise<void> {
   const source = sourceOf(artifact, projectDirectory)
   if (artifact.type === 'directory') {
     await found(source, copyTree(source, incoming, signal))
@@ -98,12 +113,20 @@ async function found<T>(source: string, work: Promise<T>): Promise<T> {
     return await work
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    throw new LandfallError({ code: 'ARTIFACT_MISSING', message: `There is nothing at ${source}`, target: source, cause: error })
+    throw new LandfallError({
+      code: 'ARTIFACT_MISSING',
+      message: `There is nothing at ${source}`,
+      target: source,
+      cause: error,
+    })
   }
 }
 
 async function isThere(path: string): Promise<boolean> {
-  return stat(path).then(() => true, () => false)
+  return stat(path).then(
+    () => true,
+    () => false,
+  )
 }
 
 /** Somebody else brought the same artifact in the meantime: it has the same content. */

@@ -71,7 +71,9 @@ export class Shelf {
       await this.dropArtifact(release.artifact.sha256, staying)
     }
     for (const name of await readdir(this.paths.artifacts).catch(ifMissing<string[]>([]))) {
-      const { mtimeMs } = await stat(join(this.paths.artifacts, name)).catch(ifMissing({ mtimeMs: Date.now() }))
+      const { mtimeMs } = await stat(join(this.paths.artifacts, name)).catch(
+        ifMissing({ mtimeMs: Date.now() }),
+      )
       if (Date.now() - mtimeMs > unusedArtifactMs) await this.dropArtifact(name, staying)
     }
   }
@@ -90,7 +92,11 @@ export class Shelf {
 /** An id becomes a directory name, so it must not be able to leave the directory. */
 function safeName(id: string): string {
   if (/^[A-Za-z0-9][A-Za-z0-9._+-]*$/.test(id)) return id
-  throw new LandfallError({ code: 'INVALID_NAME', message: `${JSON.stringify(id)} cannot be a directory name`, target: id })
+  throw new LandfallError({
+    code: 'INVALID_NAME',
+    message: `${JSON.stringify(id)} cannot be a directory name`,
+    target: id,
+  })
 }
 
 async function exists(path: string): Promise<boolean> {

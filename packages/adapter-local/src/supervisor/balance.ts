@@ -13,7 +13,7 @@ export interface Weighted {
  * balance.next() // a, a, b, a, and so on
  */
 export class Balance {
-  readonly items: readonly Weighted[]
+  private readonly items: readonly Weighted[]
   private readonly credit: Map<string, number>
   private readonly total: number
 

@@ -52,6 +52,7 @@ async function stage({ crew, doors }: Supervisor, { launch }: Changes['stage']['
 }
 
 async function shift({ status }: Supervisor, { split }: Changes['shift']['input'], apply: Apply) {
+  requireWhole(Object.values(split))
   await apply((state) => {
     for (const [revision, weight] of Object.entries(split)) {
       if (weight > 0) requireRunning(state, revision)
@@ -75,7 +76,11 @@ async function retire({ crew }: Supervisor, { revision }: Changes['retire']['inp
   return null
 }
 
-async function switchSlot({ crew, doors }: Supervisor, { slot, launch }: Changes['switch']['input'], apply: Apply) {
+async function switchSlot(
+  { crew, doors }: Supervisor,
+  { slot, launch }: Changes['switch']['input'],
+  apply: Apply,
+) {
   const id = backendId(launch.revision, slot)
   await crew.departed((one) => one === id)
   // The old process keeps the slot until the new one is healthy: a bad release leaves the slot as it was.
@@ -130,6 +135,16 @@ function withPlace(state: State, launch: Launch, slot: number): State {
   if (state.backends[backendId(revision, slot)] !== undefined) return withRevision
   const place: BackendState = { revision, slot, weight: 0, drained: false, leaving: false, process: null }
   return withBackends(withRevision, [place])
+}
+
+function requireWhole(weights: readonly number[]): void {
+  const sum = weights.reduce((total, weight) => total + weight, 0)
+  const fits = weights.every((weight) => weight >= 0 && weight <= 100)
+  if (fits && (sum === 0 || Math.abs(sum - 100) < 1e-6)) return
+  throw new Refusal('INVALID_INPUT', 'A split of the traffic has to be whole', {
+    expected: 'weights from 0 to 100 that add up to 100, or to 0',
+    seen: weights.join(' + '),
+  })
 }
 
 function requireRunning(state: State, revision: string): void {

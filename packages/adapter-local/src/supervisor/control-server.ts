@@ -19,14 +19,19 @@ export function controlServer(supervisor: Supervisor, stopped: () => void): Serv
   })
 }
 
-async function answer(supervisor: Supervisor, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+async function answer(
+  supervisor: Supervisor,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<boolean> {
   const name = request.url?.slice(1) ?? ''
   const write = (line: AnswerLine) => response.write(`${JSON.stringify(line)}\n`)
   const heartbeat = setInterval(() => {
     write({ progress: supervisor.status().inFlight[0] ?? name })
   }, heartbeatMs)
   try {
-    const result = request.method === 'GET' ? supervisor.status() : await post(supervisor, name, await json(request))
+    const result =
+      request.method === 'GET' ? supervisor.status() : await post(supervisor, name, await json(request))
     write({ result: JSON.parse(JSON.stringify(result)) })
     return name === 'stop'
   } catch (error) {

@@ -81,18 +81,21 @@ export class Crew {
     const launch = state.revisions[backend.revision]?.launch
     if (launch === undefined) return
     const proven = backend.weight > 0 || (backend.process?.ready ?? false)
-    const keeper = new Keeper({ launch, backend, proven }, {
-      logs,
-      changed,
-      say,
-      stopDeadlineMs: () => this.stopDeadlineMs(),
-      record: async (process) => {
-        await store.update((now) => {
-          const current = now.backends[id]
-          return current === undefined ? now : withBackends(now, [{ ...current, process }])
-        })
+    const keeper = new Keeper(
+      { launch, backend, proven },
+      {
+        logs,
+        changed,
+        say,
+        stopDeadlineMs: () => this.stopDeadlineMs(),
+        record: async (process) => {
+          await store.update((now) => {
+            const current = now.backends[id]
+            return current === undefined ? now : withBackends(now, [{ ...current, process }])
+          })
+        },
       },
-    })
+    )
     this.keepers.set(id, keeper)
     // What never became healthy does not stay.
     keeper.started.catch(() => store.update((now) => leaving(now, (one) => idOf(one) === id)).catch(say))

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import type { Settings } from '../control/protocol.ts'
-import { type Door, type Proxy, portOf } from './proxy.ts'
 import { Refusal } from './refusal.ts'
+import { type Door, portOf, type ReverseProxy } from './reverse-proxy.ts'
 import type { State } from './state.ts'
 import type { StateFile } from './state-file.ts'
 
@@ -11,13 +11,13 @@ const retryMs = 500
 export class Doors {
   /** What keeps the public door shut, in words. */
   trouble: string | null = null
-  private readonly proxy: Proxy
+  private readonly proxy: ReverseProxy
   private readonly store: StateFile
   private readonly revisions = new Map<string, Promise<Server>>()
   private publicDoor: Server | null = null
   private moving: Promise<void> = Promise.resolve()
 
-  constructor(proxy: Proxy, store: StateFile) {
+  constructor(proxy: ReverseProxy, store: StateFile) {
     this.proxy = proxy
     this.store = store
   }

@@ -1,4 +1,4 @@
-import { Agent, type IncomingMessage, request as ask, type ServerResponse } from 'node:http'
+import { Agent, request as ask, type IncomingMessage, type ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream'
 import { endToEnd, forwarded, isBodyless, isIdempotent } from './headers.ts'
 import type { Upstream } from './router.ts'
@@ -10,7 +10,9 @@ const answerDeadlineMs = 5 * 60_000
  * What came of one attempt. `failed`: the process broke the connection before it answered; `again` tells whether
  * another attempt can do no harm.
  */
-export type Forwarded = { readonly done: true } | { readonly done: false; readonly again: boolean; readonly why: string }
+export type Forwarded =
+  | { readonly done: true }
+  | { readonly done: false; readonly again: boolean; readonly why: string }
 
 /** Idle connections to each process, kept for the next request. */
 export class Connections {
@@ -40,7 +42,11 @@ export interface Exchange {
 }
 
 /** Sends a request to a process and its answer to the client, both as streams. Touches the answer only if one comes. */
-export function forward(exchange: Exchange, upstream: Upstream, connections: Connections): Promise<Forwarded> {
+export function forward(
+  exchange: Exchange,
+  upstream: Upstream,
+  connections: Connections,
+): Promise<Forwarded> {
   const { request, response, extraHeaders } = exchange
   return new Promise((resolve) => {
     const bodyless = isBodyless(request)
@@ -81,7 +87,10 @@ export function forward(exchange: Exchange, upstream: Upstream, connections: Con
     asked.once('response', (incoming) => {
       answer = incoming
       incoming.setTimeout(0)
-      response.writeHead(incoming.statusCode ?? 502, incoming.statusMessage, [...endToEnd(incoming), ...extraHeaders])
+      response.writeHead(incoming.statusCode ?? 502, incoming.statusMessage, [
+        ...endToEnd(incoming),
+        ...extraHeaders,
+      ])
       // A stream that breaks breaks the other one too: half an answer must not look like a whole one.
       pipeline(incoming, response, () => settle({ done: true }))
     })

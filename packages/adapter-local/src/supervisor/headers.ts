@@ -27,7 +27,12 @@ export function endToEnd(message: IncomingMessage): string[] {
 
 /** The headers of a request as the application gets them: it also learns who asked, for which host, and how. */
 export function forwarded(request: IncomingMessage): string[] {
-  const headers = without(endToEnd(request), ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'expect'])
+  const headers = without(endToEnd(request), [
+    'x-forwarded-for',
+    'x-forwarded-host',
+    'x-forwarded-proto',
+    'expect',
+  ])
   const peer = request.socket.remoteAddress ?? 'unknown'
   const before = request.headers['x-forwarded-for']
   headers.push('X-Forwarded-For', before === undefined ? peer : `${before}, ${peer}`)
@@ -40,7 +45,9 @@ export function forwarded(request: IncomingMessage): string[] {
 
 /** Whether a request has no body. */
 export function isBodyless(request: IncomingMessage): boolean {
-  return request.headers['transfer-encoding'] === undefined && Number(request.headers['content-length'] ?? 0) === 0
+  return (
+    request.headers['transfer-encoding'] === undefined && Number(request.headers['content-length'] ?? 0) === 0
+  )
 }
 
 /** Whether asking twice is the same as asking once, RFC 9110, section 9.2.2. */

@@ -15,7 +15,11 @@ export interface HealthVerdict {
  *
  * @param given tells whether waiting has become pointless, because the process has ended or is being stopped.
  */
-export async function untilHealthy(port: number, health: Health, given: () => boolean): Promise<HealthVerdict> {
+export async function untilHealthy(
+  port: number,
+  health: Health,
+  given: () => boolean,
+): Promise<HealthVerdict> {
   const end = performance.now() + health.deadlineMs
   let seen = 'nothing yet'
   while (!given()) {
@@ -32,14 +36,23 @@ export async function untilHealthy(port: number, health: Health, given: () => bo
 
 function probe(port: number, path: string, timeoutMs: number): Promise<HealthVerdict> {
   return new Promise((resolve) => {
-    const asked = request({ host: '127.0.0.1', port, path, agent: false, signal: AbortSignal.timeout(Math.ceil(timeoutMs)) })
+    const asked = request({
+      host: '127.0.0.1',
+      port,
+      path,
+      agent: false,
+      signal: AbortSignal.timeout(Math.ceil(timeoutMs)),
+    })
     asked.once('response', (answer) => {
       const status = answer.statusCode ?? 0
       resolve({ healthy: status >= 200 && status < 400, seen: `status ${status}` })
       asked.destroy()
     })
     asked.on('error', (error: NodeJS.ErrnoException) => {
-      const seen = error.name === 'AbortError' || error.name === 'TimeoutError' ? 'no answer in time' : (error.code ?? error.message)
+      const seen =
+        error.name === 'AbortError' || error.name === 'TimeoutError'
+          ? 'no answer in time'
+          : (error.code ?? error.message)
       resolve({ healthy: false, seen })
     })
     asked.end()

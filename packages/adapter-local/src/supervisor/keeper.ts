@@ -24,6 +24,17 @@ export function backoffMs(failures: number): number {
   return failures === 0 ? 0 : Math.min(maxBackoffMs, 100 * 2 ** (failures - 1))
 }
 
+/** A start that did not lead to a healthy process. */
+class Unhealthy extends Refusal {
+  /** The end of the sentence that begins with the process. */
+  readonly how: string
+
+  constructor(how: string, message: string, facts: Refusal['facts']) {
+    super('HEALTH_CHECK_FAILED', message, facts)
+    this.how = how
+  }
+}
+
 /** What a keeper needs of its supervisor. */
 export interface KeeperHost {
   readonly logs: Logs
@@ -86,23 +97,25 @@ export class Keeper {
     let failures = 0
     let known = proven
     while (!this.stopping.signal.aborted) {
-      let since = performance.now()
+      let readySince = Number.POSITIVE_INFINITY
       try {
         const child = await this.bringUp()
         this.enter('ready')
         this.first.resolve()
         known = true
-        since = performance.now()
+        readySince = performance.now()
         this.lastEnd = await this.untilEnded(child)
       } catch (error) {
-        this.lastEnd = (error as Error).message
+        this.lastEnd =
+          error instanceof Unhealthy ? error.how : `could not be started: ${(error as Error).message}`
         if (!known) this.first.reject(error)
       }
       if (!this.stopping.signal.aborted) this.enter(known ? 'restarting' : 'dead')
       // What the leader left behind must not stand in the way of its successor.
-      if (this.group !== null) await stopGroup(this.group, this.host.stopDeadlineMs()).catch((e) => this.host.say(String(e)))
+      if (this.group !== null)
+        await stopGroup(this.group, this.host.stopDeadlineMs()).catch((e) => this.host.say(String(e)))
       if (!known || this.stopping.signal.aborted) break
-      failures = performance.now() - since > stableMs ? 0 : failures + 1
+      failures = performance.now() - readySince > stableMs ? 0 : failures + 1
       const wait = backoffMs(failures)
       this.host.say(`${this.name} ${this.lastEnd}; starting it again in ${wait} ms`)
       await delay(wait, undefined, { signal: this.stopping.signal }).catch(() => undefined)
@@ -117,7 +130,7 @@ export class Keeper {
       this.group = found
       this.host.say(`${this.name} goes on in process ${found.pid}`)
       await this.write({ ...this.record, ...found })
-      if (!this.record.ready) await this.untilReady(0)
+      if (!this.record.ready) await this.untilReady(null, 0)
       return null
     }
     if (this.record !== null) await stopRemains(this.record, this.host.stopDeadlineMs())
@@ -147,42 +160,45 @@ export class Keeper {
       this.group = group
       this.host.say(`${this.name} starts in process ${group.pid}, port ${port}`)
       await this.write({ token, port, ...group, ready: false })
-      await this.untilReady(size)
+      await this.untilReady(child, size)
       return child
     } finally {
       await log.close()
     }
   }
 
-  private async untilReady(logStart: number): Promise<void> {
+  private async untilReady(child: ChildProcess | null, logStart: number): Promise<void> {
     const { record, launch } = this
     if (record === null) return
     const given = () => this.stopping.signal.aborted || !this.isAlive()
     const verdict = await untilHealthy(record.port, launch.health, given)
-    if (!verdict.healthy) throw await this.unhealthy(verdict.seen, logStart)
+    if (!verdict.healthy) throw await this.unhealthy(verdict.seen, child, logStart)
     await this.write({ ...record, ready: true })
   }
 
-  private async unhealthy(seen: string, logStart: number): Promise<Refusal> {
+  private async unhealthy(seen: string, child: ChildProcess | null, logStart: number): Promise<Unhealthy> {
     const { launch, slot } = this
-    const ended = !this.isAlive()
+    const end = this.isAlive() ? null : await this.untilEnded(child)
     const log = await this.host.logs.tail(launch.revision, slot, logStart)
-    const last = log.length === 0 ? '' : `; its last line was: ${log.at(-1)}`
-    const what = ended ? 'ended before it was healthy' : 'did not become healthy in time'
-    return new Refusal('HEALTH_CHECK_FAILED', `${this.name} ${what}${last}`, {
+    const last = log.length === 0 ? '' : `; the last line of its log: ${log.at(-1)}`
+    const how = end === null ? 'did not become healthy in time' : `${end} before it was healthy`
+    return new Unhealthy(how, `${this.name} ${how}${last}`, {
       expected: `a status from 200 to 399 on ${launch.health.path} within ${launch.health.deadlineMs} ms`,
-      seen: ended ? `the process ended (${seen})` : seen,
+      seen: end === null ? seen : `the process ${end}`,
       details: { log },
     })
   }
 
+  /** How the process ended, in words; only its parent is told the exit code. */
   private async untilEnded(child: ChildProcess | null): Promise<string> {
     if (child === null) {
       while (this.isAlive()) await delay(adoptedPollMs)
       return 'ended'
     }
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
-    return child.signalCode === null ? `ended with exit code ${child.exitCode}` : `was ended by ${child.signalCode}`
+    return child.signalCode === null
+      ? `ended with exit code ${child.exitCode}`
+      : `was ended by ${child.signalCode}`
   }
 
   private async write(record: ProcessRecord): Promise<void> {

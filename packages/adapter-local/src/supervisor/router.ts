@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Split } from '@landfall/core'
 import { Balance } from './balance.ts'
 import { HoldQueue } from './hold-queue.ts'
@@ -49,8 +50,10 @@ export class Router {
   private state: State = emptyState
   private upstreams: ReadonlyMap<string, Upstream> = new Map()
   private serving: readonly BackendState[] = []
-  private balance = new Balance([])
   private split: Split = {}
+  /** First between revisions, so that the split is exact, then within each. */
+  private between = new Balance([])
+  private within: ReadonlyMap<string, Balance> = new Map()
   private turn = 0
 
   constructor(open: OpenRequests) {
@@ -60,11 +63,10 @@ export class Router {
   /** Brings another table, or other processes, into force. */
   update(state: State, upstreams: ReadonlyMap<string, Upstream>): void {
     if (state.backends !== this.state.backends) {
-      this.serving = inService(state)
-      const items = this.serving.map((one) => ({ id: idOf(one), weight: one.weight }))
+      const serving = inService(state)
       // Credit earned so far only counts among the same weights.
-      if (JSON.stringify(items) !== JSON.stringify(this.balance.items)) this.balance = new Balance(items)
-      this.split = splitOf(state)
+      if (!isDeepStrictEqual(weightsOf(serving), weightsOf(this.serving))) this.rebalance(state, serving)
+      this.serving = serving
     }
     this.state = state
     this.upstreams = upstreams
@@ -99,13 +101,17 @@ export class Router {
   }
 
   private choose(point: number | undefined): BackendState | undefined {
-    if (point === undefined) {
-      const id = this.balance.next()
-      return this.serving.find((one) => idOf(one) === id)
-    }
-    const revision = revisionAt(point, this.split, this.state.promoted)
-    const members = this.serving.filter((one) => one.revision === revision)
-    return members[this.turn++ % members.length]
+    const revision =
+      point === undefined ? this.between.next() : revisionAt(point, this.split, this.state.promoted)
+    const id = this.within.get(revision ?? '')?.next()
+    return this.serving.find((one) => idOf(one) === id)
+  }
+
+  private rebalance(state: State, serving: readonly BackendState[]): void {
+    this.split = splitOf(state)
+    this.between = new Balance(Object.entries(this.split).map(([id, weight]) => ({ id, weight })))
+    const members = Map.groupBy(weightsOf(serving), ({ revision }) => revision)
+    this.within = new Map([...members].map(([revision, items]) => [revision, new Balance(items)]))
   }
 
   private membersOf(revision: string): BackendState[] {
@@ -128,5 +134,8 @@ export class Router {
     return staying(this.state).some(({ weight }) => weight > 0)
   }
 }
+
+const weightsOf = (backends: readonly BackendState[]) =>
+  backends.map((one) => ({ id: idOf(one), revision: one.revision, weight: one.weight }))
 
 const idOf = ({ revision, slot }: BackendState): string => backendId(revision, slot)

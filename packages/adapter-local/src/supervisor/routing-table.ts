@@ -37,7 +37,12 @@ export function shifted(state: State, split: Split): State {
 /** Takes a slot out of the traffic, or puts it back. */
 export function withDrained(state: State, slot: number, drained: boolean): State {
   const changed = staying(state).filter((backend) => backend.slot === slot && backend.weight > 0)
-  return promotion(withBackends(state, changed.map((backend) => ({ ...backend, drained }))))
+  return promotion(
+    withBackends(
+      state,
+      changed.map((backend) => ({ ...backend, drained })),
+    ),
+  )
 }
 
 /** The backend that stands for a slot: the one with most weight in it. */
@@ -70,7 +75,10 @@ function seatWeight(state: State, slot: number): number {
 /** Marks backends as leaving, without weight. */
 export function leaving(state: State, which: (backend: BackendState) => boolean): State {
   const changed = Object.values(state.backends).filter(which)
-  return withBackends(state, changed.map((backend) => ({ ...backend, weight: 0, drained: false, leaving: true })))
+  return withBackends(
+    state,
+    changed.map((backend) => ({ ...backend, weight: 0, drained: false, leaving: true })),
+  )
 }
 
 /** Remembers which revision has all the traffic, once one has. */

@@ -84,7 +84,8 @@ export function withoutBackend(state: State, id: string): State {
   const gone = state.backends[id]
   if (gone === undefined) return state
   const { [id]: _backend, ...backends } = state.backends
-  if (Object.values(backends).some(({ revision }) => revision === gone.revision)) return { ...state, backends }
+  if (Object.values(backends).some(({ revision }) => revision === gone.revision))
+    return { ...state, backends }
   const { [gone.revision]: _revision, ...revisions } = state.revisions
   return { ...state, backends, revisions }
 }

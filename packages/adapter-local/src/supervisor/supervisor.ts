@@ -1,11 +1,11 @@
-import type { ChangeName, Changes, ChangeRequest, Status } from '../control/protocol.ts'
+import type { ChangeName, ChangeRequest, Changes, Status } from '../control/protocol.ts'
 import { type Change, changes, fenced } from './changes.ts'
 import { Crew, type Drain } from './crew.ts'
 import { Doors } from './doors.ts'
 import { openFence, pass } from './fence.ts'
 import { Logs } from './logs.ts'
 import { OpenRequests } from './open-requests.ts'
-import { Proxy } from './proxy.ts'
+import { ReverseProxy } from './reverse-proxy.ts'
 import { Router } from './router.ts'
 import { leaving } from './routing-table.ts'
 import type { BackendState, State } from './state.ts'
@@ -36,7 +36,7 @@ export class Supervisor {
   private readonly store: StateFile
   private readonly open = new OpenRequests()
   private readonly router = new Router(this.open)
-  private readonly proxy = new Proxy(this.router)
+  private readonly proxy = new ReverseProxy(this.router)
   private readonly drain: Drain
   private running = 0
 
@@ -55,7 +55,10 @@ export class Supervisor {
   }
 
   /** Carries a change out. It goes on to its end even if whoever asked for it is gone. */
-  async change<Name extends ChangeName>(name: Name, request: ChangeRequest<Name>): Promise<Changes[Name]['output']> {
+  async change<Name extends ChangeName>(
+    name: Name,
+    request: ChangeRequest<Name>,
+  ): Promise<Changes[Name]['output']> {
     const { operation, settings, input } = request
     const change: Change<Name> = changes[name]
     const touch = change.touches(input)
@@ -112,7 +115,11 @@ export class Supervisor {
     const phase = backend.leaving ? 'stopping' : (keeper?.phase ?? 'dead')
     const what = `instance ${backend.slot} of ${backend.revision}`
     const remark =
-      phase === 'restarting' ? `restarting ${what}, which ${keeper?.lastEnd}` : phase === 'ready' ? null : `${phase} ${what}`
+      phase === 'restarting'
+        ? `restarting ${what}, which ${keeper?.lastEnd}`
+        : phase === 'ready'
+          ? null
+          : `${phase} ${what}`
     return { phase, openRequests: this.open.count(id), remark }
   }
 }

@@ -1,4 +1,4 @@
-import { type IncomingMessage, request as ask } from 'node:http'
+import { request as ask, type IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { endToEnd, forwarded } from './headers.ts'
 import type { Upstream } from './router.ts'
@@ -7,7 +7,12 @@ import type { Upstream } from './router.ts'
  * Passes a request for another protocol, such as a WebSocket, to a process and connects the two ends. Resolves when
  * the connection is over.
  */
-export function passUpgrade(request: IncomingMessage, client: Duplex, head: Buffer, upstream: Upstream): Promise<void> {
+export function passUpgrade(
+  request: IncomingMessage,
+  client: Duplex,
+  head: Buffer,
+  upstream: Upstream,
+): Promise<void> {
   return new Promise((resolve) => {
     const headers = [...forwarded(request), 'Connection', 'Upgrade', 'Upgrade', request.headers.upgrade ?? '']
     const asked = ask({

@@ -1,4 +1,4 @@
-import { protocol, type BackendStatus, type Phase, type Status } from '../control/protocol.ts'
+import { type BackendStatus, type Phase, protocol, type Status } from '../control/protocol.ts'
 import { splitOf } from './routing-table.ts'
 import { type BackendState, backendId, type State } from './state.ts'
 

@@ -4,11 +4,15 @@ import type { Deck } from './deck.ts'
 
 /** The processes of this machine as a fleet: each slot runs one revision and is switched alone. */
 export function fleetVerbs(deck: Deck): FleetVerbs {
-  const instances = async (context: VerbContext) => instancesOf(await deck.status(context), deck.options.instances)
+  const instances = async (context: VerbContext) =>
+    instancesOf(await deck.status(context), deck.options.instances)
   const slotOf = async (id: string, context: VerbContext) => {
     const known = await instances(context)
     if (known.some((instance) => instance.id === id)) return Number(id)
-    throw unknownInstance(id, known.map((instance) => instance.id))
+    throw unknownInstance(
+      id,
+      known.map((instance) => instance.id),
+    )
   }
 
   return {

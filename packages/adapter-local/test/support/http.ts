@@ -10,7 +10,13 @@ export interface Answer {
 /** One request on a connection of its own, or on one of the agent's; fails when the answer is not whole. */
 export function ask(
   url: string,
-  options: { method?: string; headers?: OutgoingHttpHeaders; body?: string; agent?: Agent; timeoutMs?: number } = {},
+  options: {
+    method?: string
+    headers?: OutgoingHttpHeaders
+    body?: string
+    agent?: Agent
+    timeoutMs?: number
+  } = {},
 ): Promise<Answer> {
   const { method = 'GET', headers = {}, body, agent = new Agent(), timeoutMs = 20_000 } = options
   return new Promise((resolve, reject) => {

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import {
-  type Adapter,
   type Artifact,
   directoryDigest,
   type FencingToken,
@@ -13,6 +12,7 @@ import {
   type Release,
   type Split,
   type VerbContext,
+  type Verbs,
 } from '@landfall/core'
 import type { SupervisorClient } from '../../src/client.ts'
 import { controlClient } from '../../src/control/control-client.ts'
@@ -20,6 +20,8 @@ import { type LocalOptions, local, stopSupervisor } from '../../src/index.ts'
 import { pathsOfRoot } from '../../src/root.ts'
 
 const app = fileURLToPath(new URL('../fixtures/app', import.meta.url))
+
+export type LocalVerbs = Verbs<(typeof local)['abilities']>
 
 /** A root of its own with adapters for it, and everything that is needed to call their verbs. */
 export class World {
@@ -42,7 +44,8 @@ export class World {
     await rm(this.home, { recursive: true, force: true })
   }
 
-  adapter(options: Partial<LocalOptions> = {}, client?: SupervisorClient) {
+  /** The verbs of the adapter for this root, all groups of them. */
+  verbs(options: Partial<LocalOptions> = {}, client?: SupervisorClient): LocalVerbs {
     const defaults: LocalOptions = {
       root: this.root,
       port: 0,
@@ -50,7 +53,8 @@ export class World {
       health: { path: '/healthz', deadline: '10s', interval: 20 },
       stopDeadline: '1s',
     }
-    return local({ ...defaults, ...options }, client)
+    const adapter = local({ ...defaults, ...options }, client)
+    return adapter.verbs as LocalVerbs
   }
 
   /** A client that starts another program as the supervisor. */
@@ -85,8 +89,9 @@ export class World {
   }
 
   /** A release whose artifact has been pushed. */
-  async release(adapter: Adapter, version: string, configuration: JsonObject = {}): Promise<Release> {
-    const pushing = this.pushed.get('one') ?? this.artifact().then((artifact) => adapter.verbs.push(artifact, this.context()))
+  async release(verbs: LocalVerbs, version: string, configuration: JsonObject = {}): Promise<Release> {
+    const pushing =
+      this.pushed.get('one') ?? this.artifact().then((artifact) => verbs.push(artifact, this.context()))
     this.pushed.set('one', pushing)
     const id = `${version}-${Buffer.from(version).toString('hex').padEnd(12, '0').slice(0, 12)}`
     return { id, version, commit: null, artifact: await pushing, configuration }

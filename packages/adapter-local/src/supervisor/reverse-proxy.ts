@@ -31,7 +31,7 @@ export interface Door {
 }
 
 /** The reverse proxy: a public door for everybody, and one for each revision. */
-export class Proxy {
+export class ReverseProxy {
   /** The name of the sticky cookie, if visitors are to stay at their revision. */
   sticky: string | null = null
   private readonly router: Router
@@ -88,7 +88,12 @@ export class Proxy {
     refuse(request, response, 'failed')
   }
 
-  private async upgrade(request: IncomingMessage, client: Duplex, head: Buffer, only?: string): Promise<void> {
+  private async upgrade(
+    request: IncomingMessage,
+    client: Duplex,
+    head: Buffer,
+    only?: string,
+  ): Promise<void> {
     const gone = new AbortController()
     client.once('close', () => gone.abort())
     client.on('error', () => client.destroy())
@@ -103,7 +108,10 @@ export class Proxy {
   }
 
   /** The visitor's point, with the header that makes it stay; `undefined` where visitors do not stick. */
-  private pointFor(request: IncomingMessage, only?: string): { value: number; headers: string[] } | undefined {
+  private pointFor(
+    request: IncomingMessage,
+    only?: string,
+  ): { value: number; headers: string[] } | undefined {
     if (this.sticky === null || only !== undefined) return undefined
     const known = readPoint(request.headers.cookie, this.sticky)
     if (known !== undefined) return { value: known, headers: [] }
@@ -121,7 +129,10 @@ function refuse(request: IncomingMessage, response: ServerResponse, why: NoRoute
   if (response.headersSent || response.destroyed) return
   const [status, body] = refusals[why]
   const text = `${status} ${body}\n`
-  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': Buffer.byteLength(text) })
+  response.writeHead(status, {
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Content-Length': Buffer.byteLength(text),
+  })
   response.end(text)
   request.resume()
 }
