@@ -1,4 +1,5 @@
-import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { STATUS_CODES } from 'node:http'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
@@ -28,10 +29,9 @@ export function invokesCurl(run: string | readonly string[]): boolean {
 export async function watchCurl(directory: string, variables: Variables): Promise<CurlStatus> {
   const home = await mkdtemp(join(directory, 'curl-'))
   const headers = join(home, 'headers')
-  const own = await ownConfiguration(variables)
+  const own = ownConfiguration(variables)
   const included = own === null ? '' : `config = ${JSON.stringify(own)}\n`
   await writeFile(join(home, '.curlrc'), `${included}dump-header = ${JSON.stringify(headers)}\n`)
-  })
   return {
     environment: { CURL_HOME: home },
     read: async () => lastStatus(await readFile(headers, 'latin1').catch(() => '')),
@@ -40,7 +40,7 @@ export async function watchCurl(directory: string, variables: Variables): Promis
 }
 
 /** The first of the places where curl looks, see https://everything.curl.dev/cmdline/configfile.html */
-async function ownConfiguration(variables: Variables): Promise<string | null> {
+function ownConfiguration(variables: Variables): string | null {
   const { CURL_HOME, XDG_CONFIG_HOME, HOME = homedir() } = variables
   const places = [
     ...(CURL_HOME ? [join(CURL_HOME, '.curlrc'), join(CURL_HOME, 'curlrc')] : []),
@@ -48,14 +48,7 @@ async function ownConfiguration(variables: Variables): Promise<string | null> {
     join(HOME, '.curlrc'),
     join(HOME, '.config', 'curlrc'),
   ]
-  for (const place of places) {
-    const found = await access(place).then(
-      () => true,
-      () => false,
-    )
-    if (found) return place
-  }
-  return null
+  return places.find((place) => existsSync(place)) ?? null
 }
 
 /** After redirects and interim responses there are several header blocks; the last one counts. */
