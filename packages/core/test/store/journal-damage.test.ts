@@ -183,6 +183,20 @@ describe('a seal', () => {
     expect(await journal.paths()).toEqual(['a', 'b'])
   })
 
+  test('holds for a reader that was in the middle of the segment', async () => {
+    const names = Array.from({ length: 4000 }, (_, index) => `entry ${index}`)
+    await journal.work(...names)
+    const seen: string[] = []
+    for await (const entry of journal.open().journals.read('d1', 1)) {
+      if (seen.length === 10) {
+        await journal.work('b')
+        await appendFile(journal.file(first), lineOf(4001, 'ghost'))
+      }
+      seen.push('path' in entry ? entry.path : '?')
+    }
+    expect(seen).toEqual([...names, 'b'])
+  })
+
   test('that is no seal is named', async () => {
     await journal.work('a')
     await journal.work('b')

@@ -2,7 +2,7 @@
 import { appendFileSync } from 'node:fs'
 import { isLandfallError } from '../../../src/errors/landfall-error.ts'
 import { directoryStore } from '../../../src/store/directory-store.ts'
-import type { Claim, JournalWriter, Lease, LeaseView } from '../../../src/store/store.ts'
+import type { Claim, Lease, LeaseView } from '../../../src/store/store.ts'
 import { plainOptions } from '../../../src/testing/conformance/store/case.ts'
 import { answer } from './child.ts'
 
@@ -23,7 +23,7 @@ export interface RaceAnswer {
 
 const [, , root = '', me = '', witness = ''] = process.argv
 const store = directoryStore(root)
-const leases: { lease: Lease; writer: JournalWriter }[] = []
+const leases: Lease[] = []
 let kept: Claim | null = null
 
 // One short write to a file opened for appending: the lines of all processes stand in the order of the writes.
@@ -32,6 +32,17 @@ const testify = (what: string, number: number) => appendFileSync(witness, `${wha
 async function giveUp(claim: Claim): Promise<void> {
   testify('end', claim.number)
   await store.claims.release(claim, me, 'the race is over')
+}
+
+/** Writes the first entry. Whoever has the lease can: anything else ends this process, and the test with it. */
+async function begin(lease: Lease): Promise<void> {
+  try {
+    const writer = await store.journals.open(lease, plainOptions())
+    writer.append({ type: 'worker.started', worker: me, epoch: lease.epoch })
+    await writer.close()
+  } catch (thrown) {
+    throw new Error(`epoch ${lease.epoch} is not mine alone`, { cause: thrown })
+  }
 }
 
 async function carryOut(order: RaceOrder): Promise<RaceAnswer> {
@@ -49,14 +60,12 @@ async function carryOut(order: RaceOrder): Promise<RaceAnswer> {
       return { won: null }
     case 'lease': {
       const lease = await store.leases.take('d1', me, order.after)
-      const writer = await store.journals.open(lease, plainOptions())
-      writer.append({ type: 'worker.started', worker: me, epoch: lease.epoch })
-      await writer.synced()
-      leases.push({ lease, writer })
+      leases.push(lease)
+      await begin(lease)
       return { won: lease.epoch }
     }
     case 'held': {
-      const held = await Promise.all(leases.map(({ lease }) => lease.held()))
+      const held = await Promise.all(leases.map((lease) => lease.held()))
       return { won: null, held: held.filter(Boolean).length }
     }
   }
