@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { STATUS_CODES } from 'node:http'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { Variables } from '../../../redact/references.ts'
@@ -21,10 +20,11 @@ export function invokesCurl(run: string | readonly string[]): boolean {
 }
 
 /**
- * `curl` prints no status line by itself, and its command line is the user's. So it is asked by its configuration
- * file, which it looks for in `CURL_HOME`, to write the headers of what it gets into a file. What the user's own
- * configuration file says stays valid. A `curl -q` reads no configuration, and one with `-D` of its own writes
- * elsewhere: then the status is not known, and the output has to have what is expected.
+ * `curl` prints no status line by itself, and its command line is the user's. So it is asked by its
+ * configuration file, which it looks for in `CURL_HOME`, to write the headers of what it gets into a file.
+ * What the user's own configuration file says stays valid. A `curl -q` reads no configuration, and one with
+ * `-D` of its own writes elsewhere: then the status is not known, and the output has to have what is
+ * expected.
  */
 export async function watchCurl(directory: string, variables: Variables): Promise<CurlStatus> {
   const home = await mkdtemp(join(directory, 'curl-'))
@@ -34,7 +34,7 @@ export async function watchCurl(directory: string, variables: Variables): Promis
   await writeFile(join(home, '.curlrc'), `${included}dump-header = ${JSON.stringify(headers)}\n`)
   return {
     environment: { CURL_HOME: home },
-    read: async () => lastStatus(await readFile(headers, 'latin1').catch(() => '')),
+    read: async () => await lastStatus(await readFile(headers, 'latin1').catch(() => '')),
     remove: () => rm(home, { recursive: true, force: true }),
   }
 }
@@ -52,10 +52,13 @@ function ownConfiguration(variables: Variables): string | null {
 }
 
 /** After redirects and interim responses there are several header blocks; the last one counts. */
-function lastStatus(headers: string): string | null {
+async function lastStatus(headers: string): Promise<string | null> {
   const last = [...headers.matchAll(/^HTTP\/[\d.]+ (\d{3})(?: ([^\r\n]*))?/gm)].at(-1)
   if (last === undefined) return null
   const [, status = '', reason = ''] = last
-  // HTTP/2 and HTTP/3 have no reason phrase.
-  return `${status} ${reason.trim() || (STATUS_CODES[status] ?? '')}`.trim()
+  if (reason.trim() !== '') return `${status} ${reason.trim()}`
+  // HTTP/2 and HTTP/3 have no reason phrase. Imported here: loading node:http takes longer than all of this
+  // package.
+  const { STATUS_CODES } = await import('node:http')
+  return `${status} ${STATUS_CODES[status] ?? ''}`.trim()
 }

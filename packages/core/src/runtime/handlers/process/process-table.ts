@@ -1,6 +1,4 @@
-import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
-import { promisify } from 'node:util'
 
 /** What the system says about one process. */
 interface ProcessRow {
@@ -13,14 +11,18 @@ interface ProcessRow {
 }
 
 /**
- * What tells a process from a later one with the same id: when it started, and on Linux in which boot. `null` when
- * there is no such process.
+ * What tells a process from a later one with the same id: when it started, and on Linux in which boot. `null`
+ * when there is no such process.
  */
 export async function identityOf(pid: number): Promise<string | null> {
   if (process.platform === 'linux') {
     const row = linuxRow(pid)
     return row === null ? null : `${bootId()} ${row.startedAt}`
   }
+  // Only here, and only where it is needed: loading them would cost every importer of this package a few
+  // milliseconds.
+  const { execFile } = await import('node:child_process')
+  const { promisify } = await import('node:util')
   try {
     const { stdout } = await promisify(execFile)('ps', ['-o', 'lstart=', '-p', String(pid)], {
       env: { ...process.env, LC_ALL: 'C' },
@@ -32,8 +34,8 @@ export async function identityOf(pid: number): Promise<string | null> {
 }
 
 /**
- * Processes of a group that still run. A process that has ended but was not reaped counts as ended: in a container
- * whose first process does not reap, it would stay for ever.
+ * Processes of a group that still run. A process that has ended but was not reaped counts as ended: in a
+ * container whose first process does not reap, it would stay for ever.
  */
 export function runningInGroup(group: number): number[] {
   if (!signalReaches(group)) return []
@@ -47,7 +49,10 @@ export function runningInGroup(group: number): number[] {
   return pids
 }
 
-/** Whether a process was started with that environment variable. Only where the system tells: Linux, same user. */
+/**
+ * Whether a process was started with that environment variable. Only where the system tells: Linux, same
+ * user.
+ */
 export function hasVariable(pid: number, name: string, value: string): boolean {
   try {
     return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(`${name}=${value}`)
