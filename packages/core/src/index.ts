@@ -68,7 +68,7 @@ export {
 export type { Ref, Resolvable } from './pipeline/ref.ts'
 export type { StepOptions, UndoOptions } from './pipeline/step-options.ts'
 export { type Target, target } from './pipeline/target.ts'
-export { digestOf } from './runtime/artifact-digest.ts'
+export { type ArtifactDigest, directoryDigest, fileDigest } from './runtime/artifact-digest.ts'
 export { type Clock, systemClock } from './runtime/clock.ts'
 export type { EffectContext, EffectHandler } from './runtime/handlers/handler.ts'
 export { directoryStore } from './store/directory-store.ts'

@@ -17,7 +17,7 @@ export interface AdapterVerbs {
   push(artifact: Artifact, context: VerbContext): Promise<PushedArtifact>
   /** What is there and what gets traffic, read from the platform, never from memory. */
   current(context: VerbContext): Promise<Observation>
-  /** The revisions that `rollback` can return to, newest first. */
+  /** The revisions that `rollback` can return to, newest first, the live one among them. */
   history(context: VerbContext): Promise<readonly Revision[]>
   /** Makes the release the only live one and gives its revision. Traffic may reach it before it is verified. */
   update(release: Release, context: VerbContext): Promise<Revision>
@@ -34,7 +34,7 @@ export interface StagedVerbs {
   ): Promise<{ readonly revision: Revision; readonly url: string | null }>
   /**
    * Gives each named revision its percentage and every other one 0, as one change without a failed request, and
-   * reads the platform back.
+   * reads the platform back. An empty split takes the traffic from all of them: before the first good release.
    */
   shift(split: Split, context: VerbContext): Promise<Observation>
   /** Stops a revision that gets no traffic, after its open requests have ended. Refuses one that gets traffic. */
@@ -61,9 +61,14 @@ export interface RolloutVerbs {
   begin(release: Release, schedule: RolloutSchedule, context: VerbContext): Promise<RolloutStatus>
   /** Returns when the status differs from `progressing`, or after at most the context's deadline with what is seen then. */
   observe(revision: Revision, context: VerbContext): Promise<RolloutStatus>
-  /** Lets a paused rollout go on to its next stage. */
-  advance(revision: Revision, context: VerbContext): Promise<RolloutStatus>
-  /** Stops the rollout and lets the platform return to what was live before. */
+  /**
+   * Lets a rollout that is paused at a stage go on. One that is past that stage already is left as it is, so that the
+   * same call again opens no second gate.
+   *
+   * @param stage index of the stage in the schedule, from 0
+   */
+  advance(revision: Revision, stage: number, context: VerbContext): Promise<RolloutStatus>
+  /** Stops the rollout and lets the platform return to what was live before. One that has ended is left as it is. */
   abort(revision: Revision, context: VerbContext): Promise<RolloutStatus>
 }
 

@@ -5,7 +5,10 @@
 export interface FencingToken {
   /** Grows with every worker that takes a deployment over and every deployment that claims the environment. */
   readonly term: number
-  /** Grows with every operation; a platform can use it to refuse one that arrives late at the same resource. */
+  /**
+   * Grows with every operation; a platform can use it to refuse one that arrives late at the same resource. Of two
+   * operations of different terms the term alone decides.
+   */
   readonly sequence: number
 }
 

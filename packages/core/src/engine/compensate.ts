@@ -107,9 +107,10 @@ async function undoDeploy(
   const state = targetProgress(progress, target.name)
   const place = runtime.scope(`@rollback/${target.name}`)
   try {
-    state.observed = await restore(targetEffects(place, target.name), target)
-    state.live = target.stable
-    place.note('done', { kind: 'target.restored', target: target.name, revision: target.stable?.id ?? null })
+    const { observed, live } = await restore(targetEffects(place, target.name), target)
+    state.observed = observed
+    state.live = live
+    place.note('done', { kind: 'target.restored', target: target.name, revision: live?.id ?? null })
     return null
   } catch (error) {
     if (stopsWorker(error)) throw error

@@ -140,7 +140,8 @@ function holds(step: CompiledStep, progress: Progress, registry: Registry): bool
   })
 }
 
-const verdicts: ReadonlySet<string> = new Set([
+/** Errors that say that the release is bad, not the world around it. */
+export const verdictCodes: ReadonlySet<string> = new Set([
   'VERIFICATION_FAILED',
   'ANALYSIS_FAILED',
   'HEALTH_CHECK_FAILED',
@@ -148,7 +149,7 @@ const verdicts: ReadonlySet<string> = new Set([
 
 /** A release that failed its verification is bad from now on, on every target that the failed step was about. */
 function condemn(error: unknown, step: CompiledStep, progress: Progress): void {
-  if (!isLandfallError(error) || !verdicts.has(error.code)) return
+  if (!isLandfallError(error) || !verdictCodes.has(error.code)) return
   for (const [name, target] of progress.targets) {
     if (target.release !== null && step.input.target === name) target.verdict = 'bad'
   }

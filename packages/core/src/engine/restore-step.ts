@@ -15,7 +15,8 @@ export async function restoreStep(runtime: Runtime, name: string, progress: Prog
     await effects.read<null>('@lock', 'lock', { owner: progress.deployment })
   }
   state.touched = true
-  state.observed = await restore(effects, target)
-  state.live = target.stable
-  return target.stable
+  const { observed, live } = await restore(effects, target)
+  state.observed = observed
+  state.live = live
+  return live
 }

@@ -1,51 +1,57 @@
 import type { Instance, Observation, RolloutStatus } from '../adapter/observation.ts'
 import type { Revision } from '../adapter/release.ts'
 import { LandfallError } from '../errors/landfall-error.ts'
-import type { JsonObject } from '../json/json.ts'
 import { stopsWorker } from './interruption.ts'
 import { sameRelease, servesOnly, showsSplit, splitInWords } from './observed.ts'
 import type { PlannedTarget } from './plan.ts'
 import type { TargetEffects } from './target-effects.ts'
 
+/** A target that was brought back. */
+export interface Restored {
+  readonly observed: Observation
+  /** What is live: the stable revision, under the id that the platform has for it now. */
+  readonly live: Revision | null
+}
+
 /**
  * Brings a target back to its stable revision by the verbs of the ability that the rollout used, and by `rollback`
  * where those do not get there. It goes only by what it observes, so it can start after any step of any rollout.
  *
- * @returns what was observed at the end
  * @throws `PLATFORM_UNOBSERVABLE`, `ROLLBACK_FAILED`
  */
-export async function restore(effects: TargetEffects, target: PlannedTarget): Promise<Observation> {
-  const { stable } = target
+export async function restore(effects: TargetEffects, target: PlannedTarget): Promise<Restored> {
+  let live = target.stable
   let failure: unknown
   try {
-    await byAbility[target.rollout?.ability ?? 'update'](effects, target)
+    live = await byAbility[target.rollout?.ability ?? 'update'](effects, target)
   } catch (error) {
     if (stopsWorker(error)) throw error
     failure = error
   }
-  let seen = await effects.current('restored')
-  if (!servesOnly(seen, stable) && stable !== null) {
+  let observed = await effects.current('restored')
+  if (!servesOnly(observed, live) && target.stable !== null) {
     try {
-      await rollBack(effects.at(effects.runtime.scope('again')), stable)
+      live = await rollBack(effects.at(effects.runtime.scope('again')), target.stable)
     } catch (error) {
       if (stopsWorker(error)) throw error
       failure = error
     }
-    seen = await effects.current('restored-again')
+    observed = await effects.current('restored-again')
   }
-  effects.tell('told', seen)
-  if (servesOnly(seen, stable)) return seen
+  effects.tell('told', observed)
+  if (servesOnly(observed, live)) return { observed, live }
   throw new LandfallError({
     code: 'ROLLBACK_FAILED',
     message: `${target.name} was not brought back`,
     target: target.name,
-    expected: stable === null ? 'nothing is live' : `${stable.version ?? stable.id} 100 %`,
-    seen: splitInWords(seen),
+    expected: live === null ? 'nothing is live' : `${live.version ?? live.id} 100 %`,
+    seen: splitInWords(observed),
     ...(failure === undefined ? {} : { cause: failure }),
   })
 }
 
-type Way = (effects: TargetEffects, target: PlannedTarget) => Promise<void>
+/** A way back; gives the revision that has to be live then, since a platform may give the same release a new id. */
+type Way = (effects: TargetEffects, target: PlannedTarget) => Promise<Revision | null>
 
 const byAbility: Record<NonNullable<PlannedTarget['rollout']>['ability'], Way> = {
   update: backByUpdate,
@@ -57,27 +63,31 @@ const byAbility: Record<NonNullable<PlannedTarget['rollout']>['ability'], Way> =
   'native-blue-green': backByPlatform,
 }
 
-async function rollBack(effects: TargetEffects, revision: Revision): Promise<void> {
-  await effects.converge<Revision>('rollback', 'rollback', { revision }, (seen) =>
+function rollBack(effects: TargetEffects, revision: Revision): Promise<Revision> {
+  return effects.converge<Revision>('rollback', 'rollback', { revision }, (seen) =>
     servesOnly(seen, revision) ? revision : undefined,
   )
 }
 
-async function backByUpdate(effects: TargetEffects, { stable }: PlannedTarget): Promise<void> {
-  const seen = await effects.current('seen')
-  if (stable !== null && !servesOnly(seen, stable)) await rollBack(effects, stable)
+async function backByUpdate(effects: TargetEffects, { stable }: PlannedTarget): Promise<Revision | null> {
+  if (stable === null || servesOnly(await effects.current('seen'), stable)) return stable
+  return await rollBack(effects, stable)
 }
 
 /**
  * The traffic first, in one change, even when the split already looks right: a shift that was cut off may still be on
  * its way, and a later one makes a platform that enforces fencing refuse it. Then the candidate is taken away.
  */
-async function backBySplit(effects: TargetEffects, { stable, observed }: PlannedTarget): Promise<void> {
+async function backBySplit(
+  effects: TargetEffects,
+  { stable, observed }: PlannedTarget,
+): Promise<Revision | null> {
   const seen = await effects.current('seen')
   const running =
     stable === null ? undefined : seen.revisions.find((revision) => sameRelease(revision, stable))
-  if (stable !== null && running === undefined) return rollBack(effects, stable)
-  const split: Record<string, number> = running === undefined ? {} : { [running.id]: 100 }
+  if (stable !== null && running === undefined) return await rollBack(effects, stable)
+  const live = running === undefined ? null : plainRevision(running)
+  const split: Record<string, number> = live === null ? {} : { [live.id]: 100 }
   const shifted = await effects.converge<Observation>('shift', 'shift', { split }, (now) =>
     showsSplit(now, split) ? now : undefined,
   )
@@ -88,52 +98,73 @@ async function backBySplit(effects: TargetEffects, { stable, observed }: Planned
       now.revisions.some((one) => one.id === id) ? undefined : null
     await effects.converge(`retire/${id}`, 'retire', { revision: { id, release, version } }, gone)
   }
+  return live
 }
 
-/** Exactly the instances that switched, or may have, go back; those that were only drained go back into the traffic. */
-async function backByInstances(effects: TargetEffects, target: PlannedTarget): Promise<void> {
+/**
+ * Exactly the instances that switched, or may have, go back; those that were only drained go back into the traffic. A
+ * quarter of the fleet at a time, so that the rest carries the traffic; one that fails keeps no other from going back.
+ */
+async function backByInstances(effects: TargetEffects, target: PlannedTarget): Promise<Revision | null> {
   const { stable } = target
-  if (stable === null) return
+  if (stable === null) return null
   const instances = await effects.read<readonly Instance[]>('instances', 'instances')
   const seen = await effects.current('seen')
   const running = seen.revisions.find((revision) => sameRelease(revision, stable))
-  const revision: Revision =
-    running === undefined ? stable : { id: running.id, release: running.release, version: running.version }
-  const toSwitch = instances.filter((instance) => instance.revision !== revision.id)
+  const revision = running === undefined ? stable : plainRevision(running)
+  const failures: unknown[] = []
+
   const toUndrain = instances.filter((instance) => instance.revision === revision.id && !instance.inService)
-  await effects.runtime.fanOut('switch-back', toSwitch, { limit: 4 }, async (scope, { id }) => {
-    const inner = effects.at(scope)
-    await inner.converge('drain', 'drain', { instance: id }, () => undefined)
-    await inner.converge('switch', 'switch', { instance: id, revision }, () => undefined)
-    await inner.converge('undrain', 'undrain', { instance: id }, () => undefined)
-    const note = {
-      kind: 'instance.switched',
-      target: target.name,
-      instance: id,
-      revision: revision.id,
-    } as const
-    scope.note('switched', note)
-  })
-  await effects.runtime.fanOut('undrain', toUndrain, { limit: 16 }, async (scope, { id }) => {
-    await effects.at(scope).converge('undrain', 'undrain', { instance: id }, () => undefined)
-  })
+  await effects.runtime.fanOut('undrain', toUndrain, { limit: 16 }, (scope, { id }) =>
+    keepingFailure(failures, () =>
+      effects.at(scope).converge('undrain', 'undrain', { instance: id }, () => undefined),
+    ),
+  )
+  const toSwitch = instances.filter((instance) => instance.revision !== revision.id)
+  const limit = Math.max(1, Math.floor(instances.length / 4))
+  await effects.runtime.fanOut('switch-back', toSwitch, { limit }, (scope, { id }) =>
+    keepingFailure(failures, () => switchBack(effects.at(scope), target.name, id, revision)),
+  )
+  if (failures.length > 0) throw failures[0]
+  return revision
 }
 
-async function backByPlatform(effects: TargetEffects, target: PlannedTarget): Promise<void> {
+async function switchBack(
+  effects: TargetEffects,
+  target: string,
+  instance: string,
+  revision: Revision,
+): Promise<void> {
+  await effects.converge('drain', 'drain', { instance }, () => undefined)
+  await effects.converge('switch', 'switch', { instance, revision }, () => undefined)
+  await effects.converge('undrain', 'undrain', { instance }, () => undefined)
+  const note = { kind: 'instance.switched', target, instance, revision: revision.id } as const
+  effects.runtime.note('switched', note)
+}
+
+async function keepingFailure(failures: unknown[], run: () => Promise<unknown>): Promise<void> {
+  try {
+    await run()
+  } catch (error) {
+    if (stopsWorker(error)) throw error
+    failures.push(error)
+  }
+}
+
+async function backByPlatform(effects: TargetEffects, target: PlannedTarget): Promise<Revision | null> {
   const seen = await effects.current('seen')
   const { stable, observed } = target
   const strangers = seen.revisions.filter((revision) => stable === null || !sameRelease(revision, stable))
-  const candidate =
-    strangers.find(({ id }) => !observed.revisions.some((revision) => revision.id === id)) ?? strangers[0]
+  const isNew = ({ id }: Revision): boolean => !observed.revisions.some((revision) => revision.id === id)
+  const candidate = strangers.find(isNew) ?? strangers[0]
   if (candidate !== undefined) {
-    const { id, release, version } = candidate
-    await effects.converge<RolloutStatus & JsonObject>(
-      'abort',
-      'abort',
-      { revision: { id, release, version } },
-      () => undefined,
-    )
+    const input = { revision: plainRevision(candidate) }
+    await effects.converge<RolloutStatus>('abort', 'abort', input, () => undefined)
   }
   const after = await effects.current('aborted')
-  if (stable !== null && !servesOnly(after, stable)) await rollBack(effects, stable)
+  return stable === null || servesOnly(after, stable) ? stable : await rollBack(effects, stable)
+}
+
+function plainRevision({ id, release, version }: Revision): Revision {
+  return { id, release, version }
 }

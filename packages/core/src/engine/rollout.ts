@@ -10,7 +10,6 @@ import type { ExposureGuard } from './exposure.ts'
 import { revisionOf, servesOnly, showsSplit, splitInWords } from './observed.ts'
 import type { PlannedTarget } from './plan.ts'
 import type { Progress } from './progress.ts'
-import type { Runtime } from './runtime-port.ts'
 import type { TargetEffects } from './target-effects.ts'
 import { verifyRevision } from './verify-revision.ts'
 
@@ -165,9 +164,10 @@ function contextAt(setting: RolloutSetting, effects: TargetEffects, candidate: C
     },
 
     async advance(id) {
+      const stage = candidate.nextStage - 1
       raiseToNextGate(candidate, guard)
       const revision = known(candidate.revision, 'begin')
-      return await effects.converge<Advanced>(id, 'advance', { revision }, () => undefined)
+      return await effects.converge<Advanced>(id, 'advance', { revision, stage }, () => undefined)
     },
 
     async verify(id, where) {

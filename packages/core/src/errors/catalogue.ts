@@ -127,6 +127,12 @@ export const catalogue = {
     'Follow it with attach(), or wait until its lease has expired.',
     'retry',
   ),
+  INTERRUPTED: terminal(
+    'A deployment has not ended, and nobody is at work on it.',
+    'Resume it, or abort it.',
+    'resume',
+    'abort',
+  ),
   LEASE_LOST: terminal(
     'Another worker took this deployment over.',
     'Follow the new worker with attach(); this one has stopped.',

@@ -14,6 +14,7 @@ import { follow } from './follow.ts'
 import { environmentOf, type Host } from './host.ts'
 import { openQuestions } from './questions.ts'
 import type { Decision, Run, RunState } from './run.ts'
+import { endStillborn } from './stillborn.ts'
 
 type Created = Extract<JournalFact, { type: 'deployment.created' }>
 
@@ -80,12 +81,22 @@ export function attachedRun(host: Host, id: string): AttachedRun {
       })
   }
 
-  /** Follows the journal to the end that another worker writes. */
+  /** Follows the journal to the end that another worker writes, as long as there is one. */
   const recordFromStore = async (): Promise<DeploymentRecord> => {
-    for await (const event of follow(store, id, 1)) {
-      if (event.type === 'deployment.finished') return event.record as DeploymentRecord
+    const watching = new AbortController()
+    const ending = async (): Promise<DeploymentRecord> => {
+      for await (const event of follow(store, id, 1, watching.signal)) {
+        if (event.type === 'deployment.finished') return event.record as DeploymentRecord
+      }
+      throw interrupted(id)
     }
-    throw unknownDeployment(id)
+    const guard = async (): Promise<void> => {
+      while (await isAlive(host, id)) if (watching.signal.aborted) return
+      watching.abort()
+    }
+    const ended = ending()
+    guard().catch(() => watching.abort())
+    return await ended.finally(() => watching.abort())
   }
 
   const lastEvents = async (): Promise<JournalEvent[]> => {
@@ -144,7 +155,9 @@ export function attachedRun(host: Host, id: string): AttachedRun {
     approve: (decision) => answer('approved', decision),
     reject: (decision) => answer('rejected', decision),
     async abort({ by, reason }) {
-      if ((await state()) === 'finished') throw alreadyEnded(id)
+      const events = await lastEvents()
+      if (events.length === 0) return await endStillborn(host, id, by)
+      if (events.at(-1)?.type === 'deployment.finished') throw alreadyEnded(id)
       const at = new Date(clock.now()).toISOString()
       await store.inboxes.put(id, { key: 'abort', name: abortSignal, payload: { by, reason }, at })
       if (worker !== null) return
@@ -195,6 +208,10 @@ function onlyOne(questions: readonly Subject[], step: string | undefined): Subje
     expected: fitting.length === 0 ? 'an open question' : 'the step of the question that is answered',
     seen: questions.map((one) => one.step).join(', ') || 'none',
   })
+}
+
+function interrupted(id: string): LandfallError {
+  return new LandfallError({ code: 'INTERRUPTED', message: `Nobody is at work on ${id}`, target: id })
 }
 
 export function unknownDeployment(id: string): LandfallError {

@@ -8,11 +8,12 @@ import type { Claim } from '../store/store.ts'
 import { attachedRun, unknownDeployment } from './attached-run.ts'
 import { createHost, environmentOf, type Host } from './host.ts'
 import { lookAtCurrent } from './look.ts'
-import { makePlan, type PlanRequest } from './make-plan.ts'
+import { expectUnaltered, makePlan, type PlanRequest } from './make-plan.ts'
 import type { LandfallOptions } from './options.ts'
 import { planRollback, type RollbackRequest } from './plan-rollback.ts'
 import { recentRecords } from './records.ts'
 import type { Run } from './run.ts'
+import { isStillborn } from './stillborn.ts'
 
 /** How a deployment is started. */
 export interface DeployOptions {
@@ -81,7 +82,8 @@ export function createLandfall(options: LandfallOptions): Landfall {
   const host = createHost(options)
 
   const attach = async (deployment: string): Promise<Run> => {
-    for await (const _ of host.store.journals.read(deployment, 1)) return attachedRun(host, deployment)
+    const begun = !(await isStillborn(host, deployment))
+    if (begun || (await holds(host, deployment))) return attachedRun(host, deployment)
     throw unknownDeployment(deployment)
   }
 
@@ -113,9 +115,9 @@ export function createLandfall(options: LandfallOptions): Landfall {
       const claim = await host.store.claims.current(environment)
       if (claim === null) return
       const run = await attach(claim.deployment)
-      if ((await run.state()) === 'finished') throw blocked(claim)
+      if ((await host.store.records.get(claim.deployment)) !== null) throw blocked(claim)
       await run.abort(request)
-      await run.result
+      if (await holds(host, claim.deployment)) await run.result
     },
     async acknowledge(deployment, { by, note }) {
       const claim = (await host.store.claims.held()).find((one) => one.deployment === deployment)
@@ -128,6 +130,7 @@ export function createLandfall(options: LandfallOptions): Landfall {
 
 async function start(host: Host, { plan, digest }: SealedPlan, options: DeployOptions): Promise<Run> {
   const { by = 'unknown', allowWithoutRollbackTarget = false } = options
+  expectUnaltered({ plan, digest })
   const targets = Object.values(plan.targets)
   const problems = targets.flatMap(({ name, findings }) =>
     findings
@@ -165,6 +168,10 @@ async function start(host: Host, { plan, digest }: SealedPlan, options: DeployOp
     await host.store.claims.release(claim, by, 'the deployment could not be started').catch(() => {})
     throw error
   }
+}
+
+async function holds(host: Host, deployment: string): Promise<boolean> {
+  return (await host.store.claims.held()).some((claim) => claim.deployment === deployment)
 }
 
 /** Sortable by time, unique, and safe in paths and labels. */

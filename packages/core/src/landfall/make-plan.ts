@@ -12,8 +12,8 @@ import type {
   SealedPlan,
 } from '../engine/plan.ts'
 import type { DeploymentRecord } from '../engine/record.ts'
+import { expectRegistered } from '../engine/registered.ts'
 import { registeredName } from '../engine/registry.ts'
-import { builtInSteps } from '../engine/run-step.ts'
 import { LandfallError } from '../errors/landfall-error.ts'
 import { canonicalJson } from '../json/canonical.ts'
 import { parseDuration } from '../json/duration.ts'
@@ -46,7 +46,7 @@ export async function makePlan(host: Host, pipeline: Pipeline, request: PlanRequ
   const environment = environmentOf(host, request.environment)
   checkVersion(request.version)
   const compiled = withEnvironmentApproval(pipeline.compiled, request, environment)
-  checkRegistered(host, compiled)
+  expectRegistered(compiled, host.registry)
   const records = await recentRecords(host.store, request.environment)
   const names = [...new Set(compiled.steps.flatMap(targetsOf))]
   const targets = await Promise.all(
@@ -71,6 +71,20 @@ export async function makePlan(host: Host, pipeline: Pipeline, request: PlanRequ
     targets: Object.fromEntries(targets.map((target) => [target.name, target])),
     rollbackOnFailure: environment.rollbackOnFailure ?? true,
     bad: [...new Set(bad)],
+  })
+}
+
+/** @throws `INVALID_INPUT` when a plan is not the one that its digest names: approvals and records would lie */
+export function expectUnaltered({ plan, digest }: SealedPlan): void {
+  const seen = hash('sha256', canonicalJson(plan))
+  if (seen === digest) return
+  const message = 'The plan was changed after it was made'
+  throw new LandfallError({
+    code: 'INVALID_INPUT',
+    message,
+    expected: digest,
+    seen,
+    remedy: 'Make a new plan.',
   })
 }
 
@@ -108,18 +122,6 @@ export function adapterOf(environment: string, { targets }: Environment, name: s
 function targetsOf({ uses, input }: CompiledStep): string[] {
   const named = uses === 'deploy@1' || uses === 'push@1' || uses === 'verify@1'
   return named ? [String(input.target)] : []
-}
-
-function checkRegistered(host: Host, { steps }: CompiledPipeline): void {
-  for (const { id, uses, when, undo } of steps) {
-    const effects = [uses, ...(undo.kind === 'effect' ? [undo.effect] : [])]
-    for (const name of effects) {
-      if (builtInSteps.includes(name) || host.registry.hasEffect(name)) continue
-      const message = `The step ${id} uses ${name}, which is not registered here`
-      throw new LandfallError({ code: 'UNREGISTERED', message, target: id, seen: name })
-    }
-    if (when !== null) host.registry.condition(String(when.uses))
-  }
 }
 
 /** The approval that an environment asks for stands right before the first thing that changes it. */

@@ -28,8 +28,9 @@ export interface Run {
   readonly id: string
   /**
    * The record of the deployment, when it has ended. A deployment that failed does not reject; what keeps this process
-   * from telling how it ended does: `LEASE_LOST`-like stops are followed through the store, `STORE_UNWRITABLE` and
-   * `JOURNAL_MISMATCH` reject and leave the deployment to be resumed or aborted.
+   * from telling how it ended does: `STORE_UNWRITABLE`, `JOURNAL_MISMATCH` and the like, and `INTERRUPTED` when nobody
+   * is at work on it. The deployment can then be resumed or aborted. When another process takes it over, the result is
+   * the one that it reaches there.
    */
   readonly result: Promise<DeploymentRecord>
   /**

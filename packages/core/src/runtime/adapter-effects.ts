@@ -96,7 +96,7 @@ const callers: { readonly [V in AdapterVerb]: VerbCaller } = {
     ),
   advance: async (call) =>
     validateRolloutStatus(
-      await rollout(call).advance(call.input.revision as Revision, call.context),
+      await rollout(call).advance(call.input.revision as Revision, Number(call.input.stage), call.context),
       call.source,
     ),
   abort: async (call) =>

@@ -1,6 +1,7 @@
 import type { Artifact, Release } from '../adapter/release.ts'
 import { deployTarget } from '../engine/compensate.ts'
 import { adapterEffect, artifactEffect, changingVerbs } from '../engine/effect-names.ts'
+import { verdictCodes } from '../engine/execute.ts'
 import { type Progress, targetProgress } from '../engine/progress.ts'
 import type { JournalEvent } from '../events/journal-event.ts'
 import type { Json, JsonObject } from '../json/json.ts'
@@ -37,7 +38,7 @@ export function progressFromJournal(progress: Progress, history: readonly Journa
   for (const step of steps) {
     const target = deployTarget(step)
     const failure = progress.results.get(step.id)?.error
-    if (target !== null && failure?.code === 'VERIFICATION_FAILED')
+    if (target !== null && failure !== undefined && verdictCodes.has(failure.code))
       targetProgress(progress, target).verdict = 'bad'
   }
 }

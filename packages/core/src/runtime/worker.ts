@@ -1,6 +1,7 @@
 import { bringBack, type Conclusion, execute } from '../engine/execute.ts'
 import type { Plan } from '../engine/plan.ts'
 import { type Progress, startProgress } from '../engine/progress.ts'
+import { expectRegistered } from '../engine/registered.ts'
 import type { Registry } from '../engine/registry.ts'
 import type { Runtime } from '../engine/runtime-port.ts'
 import { type ErrorJson, isLandfallError, LandfallError } from '../errors/landfall-error.ts'
@@ -77,6 +78,7 @@ export async function startWorker(
       remember(past, event, abortError)
       history.push(event)
     }
+    if (past.created !== null && past.finished === null) await expectClaim(store, past.created)
     return begin(setting, lease, writer, past, history)
   } catch (error) {
     await giveUp(writer, lease)
@@ -95,6 +97,8 @@ function begin(
   const first = past.created
   if (first === null) throw unknownBeginning(lease.deployment)
   const plan = first.plan as Plan
+  // An abort and what is left of an ended deployment need no code of the pipeline.
+  if (past.abort === null && past.finished === null) expectRegistered(plan.pipeline, registry)
   const ends: Endings = endings()
   const stopBeating = keepLease(lease, clock, {
     termMs: setting.leaseTermMs,
@@ -161,6 +165,24 @@ function begin(
       await ended.catch(() => {})
     },
   }
+}
+
+/** A person may have broken the claim meanwhile, and another deployment may be at work on the environment. */
+async function expectClaim(
+  store: Store,
+  { environment, deployment }: NonNullable<Past['created']>,
+): Promise<void> {
+  const claim = await store.claims.current(environment)
+  if (claim?.deployment === deployment) return
+  throw new LandfallError({
+    code: 'ENVIRONMENT_BUSY',
+    message: `${deployment} does not hold the claim on ${environment} any more`,
+    target: environment,
+    expected: deployment,
+    seen: claim?.deployment ?? 'nobody holds it',
+    remedy: 'Look at what is live and make a new plan; this deployment cannot go on.',
+    nextActions: ['plan again', 'ask a person'],
+  })
 }
 
 /** Runs the plan, or what is left of it; an abort from before this worker needs no code of the pipeline. */

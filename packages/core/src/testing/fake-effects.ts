@@ -6,7 +6,7 @@ import type { EffectHandler } from '../runtime/handlers/handler.ts'
 import type { Measurement } from '../verify/analysis.ts'
 import type { Evidence, ProbeInput } from '../verify/attempt.ts'
 import { evaluateAnswer } from '../verify/evaluate.ts'
-import type { FakePlatform } from './fake-platform/platform.ts'
+import type { FakeAdapter } from './fake-adapter/fake-adapter.ts'
 
 /** How a command of a test behaves; the last thing said counts. */
 export interface FakeCommand {
@@ -94,7 +94,7 @@ export function fakeEffects(
       const sha256 = createHash('sha256').update(`${deployment}/${path}`).digest('hex')
       return { name, type, location: `${deployment}/${path}`, size: 1, sha256 }
     },
-    'probe@1': async (input) => probeFake(platform, input as ProbeInput),
+    'probe@1': async (input) => probeFake(targets, input as ProbeInput),
     'probe-command@1': async (input, { signal }): Promise<Evidence> => {
       const { run, expected } = input as JsonObject
       const { exitCode, output } = await commands.run(run, signal)
@@ -117,10 +117,17 @@ export function fakeEffects(
   }
 }
 
-function probeFake(platform: FakePlatform, { url, expect }: ProbeInput): Evidence {
+function probeFake(targets: { readonly [name: string]: FakeAdapter }, { url, expect }: ProbeInput): Evidence {
+  const name = /^fake:\/\/([^/?#]+)/.exec(url)?.[1] ?? ''
+  const platform = targets[name]?.platform
+  if (platform === undefined) return unanswered(`nobody answers at ${url}`)
   const { status, body } = platform.probe(url)
   const { passed, reason } = evaluateAnswer(expect, { status, headers: {}, body, truncated: false })
   return { passed, status, ms: 0, bodyExcerpt: body, reason }
+}
+
+function unanswered(reason: string): Evidence {
+  return { passed: false, status: null, ms: 0, bodyExcerpt: '', reason }
 }
 
 function untilAborted(signal: AbortSignal): Promise<never> {

@@ -9,7 +9,6 @@ import type { Decision, Run } from '../landfall/run.ts'
 import type { Pipeline } from '../pipeline/pipeline.ts'
 import { type FakeAdapter, sameTarget } from './fake-adapter/fake-adapter.ts'
 import { type FakeCommand, FakeCommands, fakeEffects } from './fake-effects.ts'
-import { fakePlatform } from './fake-platform/platform.ts'
 import { type MemoryProcess, type MemoryStore, memoryStore } from './memory-store.ts'
 import { type VirtualClock, virtualClock } from './virtual-clock.ts'
 
@@ -81,9 +80,10 @@ export function testLandfall<Targets extends TestTargets>(
   const clock = virtualClock()
   const store = memoryStore({ now: () => new Date(clock.now()).toISOString() })
   const commands = new FakeCommands()
-  const platforms = [...new Set(Object.values(targets).map(({ platform }) => platform))]
-  for (const platform of platforms) platform.clock = clock
-  const [platform = fakePlatform({ clock })] = platforms
+  for (const [name, { target, platform }] of Object.entries(targets)) {
+    target.name = name
+    platform.clock = clock
+  }
 
   let life: { readonly process: MemoryProcess; readonly landfall: Landfall; dead: boolean }
   let processes = 0
@@ -124,7 +124,7 @@ export function testLandfall<Targets extends TestTargets>(
       worker: `worker-${processes}`,
       leaseTerm: '1h',
       variables: {},
-      effects: fakeEffects(platform, commands),
+      effects: fakeEffects(targets, commands),
       around: async (path, perform) => {
         if (dueNow(path, 'after intent')) return await die()
         const result = await perform()

@@ -194,7 +194,7 @@ describe('a native rollout', () => {
     { weight: 100, gate: false },
   ]
 
-  test('stops at its gates, advances once for one operation, and succeeds', async () => {
+  test('stops at its gates, advances once from one stage, and succeeds', async () => {
     const adapter = fakeAdapter({ rollout: ['canary'] })
     const { context, again } = contexts()
     const { rollout } = verbs(adapter)
@@ -205,8 +205,8 @@ describe('a native rollout', () => {
     expect((await adapter.verbs.current(context())).inFlight).toContain('paused')
     expect(await adapter.verbs.preflight(context())).toMatchObject([{ severity: 'warning' }])
     const revision = { id: begun.revision, release: null, version: '2.0.0' }
-    await rollout.advance(revision, context())
-    await rollout.advance(revision, again())
+    await rollout.advance(revision, 0, context())
+    await rollout.advance(revision, 0, again())
     expect(adapter.split).toEqual({ '1.0.0': 40, '2.0.0': 60 })
     expect((await rollout.observe(revision, context())).phase).toBe('succeeded')
     expect(adapter.split).toEqual({ '2.0.0': 100 })

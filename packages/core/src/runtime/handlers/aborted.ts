@@ -1,6 +1,9 @@
 import { isLandfallError, LandfallError } from '../../errors/landfall-error.ts'
 
-/** The error with which an aborted effect ends: the signal's reason, which says whether it was a deadline or a wish. */
+/**
+ * The error with which an aborted effect ends: the signal's reason, which says whether it was a deadline or a
+ * wish.
+ */
 export function abortError(signal: AbortSignal): LandfallError {
   const reason: unknown = signal.reason
   if (isLandfallError(reason)) return reason

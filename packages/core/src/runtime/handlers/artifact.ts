@@ -12,18 +12,18 @@ export interface ArtifactInput extends JsonObject {
   /** Artifacts that are files or directories; an image is measured by the step that builds it. */
   readonly type: 'directory' | 'file' | 'tarball' | 'source_map'
   /**
-   * Relative to the project's directory, and then inside it: a `..` that leads out is more often a mistake than meant.
-   * What really lies elsewhere is named by its whole path.
+   * Relative to the project's directory, and then inside it: a `..` that leads out is more often a mistake
+   * than meant. What really lies elsewhere is named by its whole path.
    */
   readonly path: string
 }
 
 /**
- * Measures what a build has left: size and sha256. The location is relative to the project's directory, with `/` on
- * every system, or the whole path when that is what was given.
+ * Measures what a build has left: size and sha256. The location is relative to the project's directory, with
+ * `/` on every system, or the whole path when that is what was given.
  *
- * @throws `ARTIFACT_MISSING` when there is nothing, or something else; `INVALID_INPUT` when a relative path leads out
- * of the project
+ * @throws `ARTIFACT_MISSING` when there is nothing, or something else; `INVALID_INPUT` when a relative path
+ * leads out of the project
  */
 export const artifact: EffectHandler<ArtifactInput, Artifact> = async ({ name, type, path }, context) => {
   const whole = resolve(context.projectDirectory, path)

@@ -7,7 +7,10 @@ import { probe } from './probe.ts'
 import { probeCommand } from './probe-command.ts'
 import { recordFile } from './record-file.ts'
 
-/** The effects that come with Landfall, by registered name. Their input was checked when the pipeline was compiled. */
+/**
+ * The effects that come with Landfall, by registered name. Their input was checked when the pipeline was
+ * compiled.
+ */
 export const builtInHandlers: ReadonlyMap<string, EffectHandler> = new Map([
   entry('command@1', command),
   entry('artifact@1', artifact),

@@ -5,7 +5,9 @@ import { type CommandRun, runCommand, shown } from './process/run-command.ts'
 
 /** A command as an effect. */
 export interface CommandInput extends JsonObject {
-  /** A line for `/bin/sh`, in which values are written `"$VERSION"`; or an argument vector that no shell sees. */
+  /**
+   * A line for `/bin/sh`, in which values are written `"$VERSION"`; or an argument vector that no shell sees.
+   */
   readonly run: string | readonly string[]
   /** Environment variables that the user declares. Secret values as references, `${env:NAME}`. */
   readonly env?: { readonly [name: string]: string }
@@ -26,8 +28,8 @@ export interface CommandOutput extends JsonObject {
 /**
  * Runs a command to its end.
  *
- * @throws `COMMAND_FAILED` when it ends with another exit code than 0 or cannot be started; the end of its output is
- * in the details
+ * @throws `COMMAND_FAILED` when it ends with another exit code than 0 or cannot be started; the end of its
+ * output is in the details
  */
 export const command: EffectHandler<CommandInput, CommandOutput> = async (input, context) => {
   const { run, directory, variables, env } = input

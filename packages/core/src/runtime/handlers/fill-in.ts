@@ -1,5 +1,6 @@
 /**
- * Puts values in place of `${NAME}`; a name without a value stays as it is. Never used on what a shell will read.
+ * Puts values in place of `${NAME}`; a name without a value stays as it is. Never used on what a shell will
+ * read.
  *
  * @param encode makes a value fit for where it goes, such as a URL
  */

@@ -18,7 +18,8 @@ export interface MeasureInput extends JsonObject {
 }
 
 /**
- * Measures a metric once. Whatever goes wrong is no data, with the reason: an analysis never passes without data.
+ * Measures a metric once. Whatever goes wrong is no data, with the reason: an analysis never passes without
+ * data.
  *
  * @throws the signal's reason when it is aborted, and nothing else
  */

@@ -8,8 +8,9 @@ import { runCommand } from './process/run-command.ts'
 /**
  * Runs a command once as a check. A failing one is evidence and no error.
  *
- * `expected` is met by a line of the output, of `curl` by its body, as its progress meter has numbers in it. An
- * expected HTTP status is met by the status of the response when the command is a `curl`, see `curl-status.ts`.
+ * `expected` is met by a line of the output, of `curl` by its body, as its progress meter has numbers in it.
+ * An expected HTTP status is met by the status of the response when the command is a `curl`, see
+ * `curl-status.ts`.
  *
  * @throws the signal's reason when it is aborted; `COMMAND_FAILED` when the command cannot be started
  */

@@ -11,8 +11,8 @@ import { request } from './http/request.ts'
 const longestExcerpt = 500
 
 /**
- * Asks an HTTP endpoint and compares its answer with what is expected. A wrong answer, or none, is evidence and no
- * error.
+ * Asks an HTTP endpoint and compares its answer with what is expected. A wrong answer, or none, is evidence
+ * and no error.
  *
  * @throws the signal's reason when it is aborted; `INVALID_INPUT` for a reference without a value
  */

@@ -3,6 +3,7 @@ import { claimCases } from './store/claims.ts'
 import { documentCases } from './store/documents.ts'
 import { journalCases } from './store/journals.ts'
 import { leaseCases } from './store/leases.ts'
+import { takeoverCases } from './store/takeovers.ts'
 
 export type { StoreHarness } from './store/case.ts'
 
@@ -13,6 +14,7 @@ const suites: { readonly [part: string]: readonly StoreCase[] } = {
   claims: claimCases,
   leases: leaseCases,
   journals: journalCases,
+  takeovers: takeoverCases,
   documents: documentCases,
 }
 

@@ -16,8 +16,8 @@ export function rolloutVerbs(target: FakeTarget, calls: FakeCalls): RolloutVerbs
     begin: (release, schedule, context) =>
       calls.make('begin', release.version, context, (by) => rollout.begin(release, schedule, by)),
     observe: (revision, context) => observe(target, calls, revision, context),
-    advance: (revision, context) =>
-      calls.make('advance', revision.version, context, (by) => rollout.advance(revision, by)),
+    advance: (revision, stage, context) =>
+      calls.make('advance', revision.version, context, (by) => rollout.advance(revision, stage, by)),
     abort: (revision, context) =>
       calls.make('abort', revision.version, context, (by) => rollout.abort(revision, by)),
   }

@@ -8,8 +8,8 @@ import type { TargetView } from './target-view.ts'
 interface Running {
   readonly revision: FakeRevision
   readonly stages: readonly RolloutStage[]
-  /** Who began it and who moved it on: the same operation again changes nothing. */
-  readonly operations: Set<string>
+  /** Who began it: the same operation again changes nothing. */
+  readonly operation: string
   /** The split before it began: what an abort returns to. */
   readonly before: Split
   stage: number
@@ -45,14 +45,14 @@ export class FakeRollout {
       target.refuse(by, 'INVALID_INPUT', 'the stages of a rollout have to ascend to 100')
     }
     const { run } = this
-    if (run?.revision.release === release.id && (run.operations.has(by.operationId) || this.stands(run))) {
+    if (run?.revision.release === release.id && (run.operation === by.operationId || this.stands(run))) {
       return status(run)
     }
     const revision = target.bring(release, by)
     this.supersede(by)
     const before = target.traffic.split
-    const operations = new Set([by.operationId])
-    const fresh = { revision, stages: schedule.stages, operations, before, stage: 0, message: null }
+    const operation = by.operationId
+    const fresh = { revision, stages: schedule.stages, operation, before, stage: 0, message: null }
     this.run = { ...fresh, phase: 'progressing' }
     if (this.starts(this.run, by)) this.enter(this.run, by)
     return status(this.run)
@@ -65,12 +65,10 @@ export class FakeRollout {
     return status(run)
   }
 
-  advance(wanted: Revision, by: Operation): RolloutStatus {
+  advance(wanted: Revision, stage: number, by: Operation): RolloutStatus {
     this.target.guard(by, ['traffic'])
     const run = this.of(wanted, by)
-    // The same operation again must not open the gate after the one it was meant for.
-    if (run.phase !== 'paused' || run.operations.has(by.operationId)) return status(run)
-    run.operations.add(by.operationId)
+    if (run.phase !== 'paused' || run.stage !== stage) return status(run)
     if (run.stage === run.stages.length - 1) this.succeed(run, by)
     else {
       run.stage++

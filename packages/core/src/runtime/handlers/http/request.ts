@@ -11,12 +11,12 @@ export interface HttpRequest {
 }
 
 /** Answers are read so far and no further. */
-export const longestBody = 64 * 1024
+const longestBody = 64 * 1024
 
 /**
- * Makes one HTTP request on a connection of its own, which is closed afterwards: nothing keeps the process alive, and
- * what answers is what listens now. Redirects are not followed, no proxy is used whatever the environment says, and
- * certificates are verified. Of the body at most 64 KiB are read.
+ * Makes one HTTP request on a connection of its own, which is closed afterwards: nothing keeps the process
+ * alive, and what answers is what listens now. Redirects are not followed, no proxy is used whatever the
+ * environment says, and certificates are verified. Of the body at most 64 KiB are read.
  *
  * The time limit is real time: it is about a network.
  *

@@ -3,15 +3,18 @@ import type { Clock } from '../../clock.ts'
 import { terminationGraceMs } from '../handler.ts'
 import { runningInGroup, sendSignal } from './process-table.ts'
 
-/** How often the system is asked whether a process still runs; real time, whatever clock the grace is measured by. */
+/**
+ * How often the system is asked whether a process still runs; real time, whatever clock the grace is measured
+ * by.
+ */
 const pollMs = 20
 
 /** After SIGKILL only a process stuck in the kernel is left; it is not waited for any longer than this. */
 const stuckMs = 5_000
 
 /**
- * Ends every process of a group: asks with SIGTERM, and after the grace period ends what is left with SIGKILL. Also
- * children that ignore SIGTERM, and those whose parent has ended already.
+ * Ends every process of a group: asks with SIGTERM, and after the grace period ends what is left with
+ * SIGKILL. Also children that ignore SIGTERM, and those whose parent has ended already.
  */
 export async function endGroup(group: number, clock: Clock): Promise<void> {
   if (runningInGroup(group).length === 0) return

@@ -17,8 +17,8 @@ export interface OutputReader {
 /**
  * Reads an output line by line, secrets taken out, as fast as the lines are taken.
  *
- * Redaction comes before the cutting into lines and parts, so a secret that is spread over several lines or chunks
- * is found. Bytes that are not UTF-8 become replacement characters.
+ * Redaction comes before the cutting into lines and parts, so a secret that is spread over several lines or
+ * chunks is found. Bytes that are not UTF-8 become replacement characters.
  */
 export function readOutput(
   stream: Readable,

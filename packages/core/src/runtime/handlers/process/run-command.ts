@@ -37,12 +37,12 @@ export interface CommandRun extends CommandEnd {
 /**
  * Runs a command in a process group of its own and passes its output on line by line.
  *
- * Its standard input is closed. Whatever ends it early (abort, deadline, `timeoutMs`) ends the whole group, and so
- * does its own failure; what a successful command leaves running in the background on purpose is left alone, but its
- * output is read no longer.
+ * Its standard input is closed. Whatever ends it early (abort, deadline, `timeoutMs`) ends the whole group,
+ * and so does its own failure; what a successful command leaves running in the background on purpose is left
+ * alone, but its output is read no longer.
  *
- * @throws the signal's reason when it is aborted, after the processes have ended; `COMMAND_FAILED` when the command
- * cannot be started; `INVALID_INPUT` for a reference in the command itself or one without a value
+ * @throws the signal's reason when it is aborted, after the processes have ended; `COMMAND_FAILED` when the
+ * command cannot be started; `INVALID_INPUT` for a reference in the command itself or one without a value
  */
 export async function runCommand(spec: CommandSpec, context: EffectContext): Promise<CommandRun> {
   const { signal, clock, redactor } = context

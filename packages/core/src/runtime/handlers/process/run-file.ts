@@ -5,7 +5,10 @@ import type { EffectContext } from '../handler.ts'
 import { endGroup } from './end-group.ts'
 import { hasVariable, identityOf, runningInGroup, sendSignal } from './process-table.ts'
 
-/** Every process of a command has this variable: the operation's id, also of use to the command as a key for doing a thing once. */
+/**
+ * Every process of a command has this variable: the operation's id, also of use to the command as a key for
+ * doing a thing once.
+ */
 export const operationVariable = 'LANDFALL_OPERATION_ID'
 
 /** The note that a command of an operation runs. It outlives an orchestrator that is killed. */
@@ -32,8 +35,8 @@ export async function forgetRun(context: EffectContext): Promise<void> {
 }
 
 /**
- * Ends what an earlier run of the same operation left running when its orchestrator was killed, so that the command
- * never runs twice at the same time. A process that only has the same id by chance is not touched.
+ * Ends what an earlier run of the same operation left running when its orchestrator was killed, so that the
+ * command never runs twice at the same time. A process that only has the same id by chance is not touched.
  */
 export async function endEarlierRun(context: EffectContext): Promise<void> {
   const note = await readNote(context)

@@ -18,8 +18,8 @@ export interface CommandEnd {
 }
 
 /**
- * Waits for a word on its input before it becomes the command, so that the note about the process is written before
- * the command does anything. The command then has no input. `exec` keeps the process id.
+ * Waits for a word on its input before it becomes the command, so that the note about the process is written
+ * before the command does anything. The command then has no input. `exec` keeps the process id.
  */
 const waitThenBecome = 'read -r word && [ "$word" = go ] || exit 125; exec "$@" </dev/null'
 
@@ -41,7 +41,8 @@ export async function startCommand(
     env: environment,
     extendEnv: false,
     detached: true,
-    // Killed by us, as a group; and a command that runs when Landfall is killed is found again by the next worker.
+    // Killed by us, as a group; and a command that runs when Landfall is killed is found again by the next
+    // worker.
     cleanup: false,
     buffer: false,
     reject: false,

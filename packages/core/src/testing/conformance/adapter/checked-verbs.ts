@@ -160,8 +160,8 @@ function checkedRollout(verbs: RolloutVerbs, check: Check, source: Source): Roll
       check('begin', context, () => verbs.begin(release, schedule, context), status('begin')),
     observe: (revision, context) =>
       check('observe', context, () => verbs.observe(revision, context), status('observe')),
-    advance: (revision, context) =>
-      check('advance', context, () => verbs.advance(revision, context), status('advance')),
+    advance: (revision, stage, context) =>
+      check('advance', context, () => verbs.advance(revision, stage, context), status('advance')),
     abort: (revision, context) =>
       check('abort', context, () => verbs.abort(revision, context), status('abort')),
   }

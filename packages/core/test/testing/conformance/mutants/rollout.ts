@@ -38,8 +38,9 @@ export const rolloutMutants: readonly Mutant[] = [
     mutate: changedRollout(({ observe, advance }) => ({
       observe: async (revision, context) => {
         const status = await observe(revision, context)
-        const operationId = `${context.operationId}/opened`
-        return status.phase === 'paused' ? advance(revision, { ...context, operationId }) : status
+        if (status.phase !== 'paused') return status
+        await advance(revision, 0, context)
+        return await advance(revision, 1, context)
       },
     })),
   },
@@ -47,8 +48,8 @@ export const rolloutMutants: readonly Mutant[] = [
     defect: 'the same advance again opens the next gate',
     fails: each('the same advance again opens no second gate'),
     mutate: changedRollout(({ advance }, { calls }) => ({
-      advance: (revision, context) =>
-        advance(revision, { ...context, operationId: `${context.operationId}/${calls.length}` }),
+      advance: (revision, _stage, context) =>
+        advance(revision, calls.filter(({ verb }) => verb === 'advance').length, context),
     })),
   },
   {

@@ -58,8 +58,8 @@ function nativeCases(strategy: NativeStrategy): { readonly [name: string]: (benc
       assert.ok(!held.revisions.some(({ id, weight }) => id === revision.id && weight === 100))
       const other = await bench.restarted()
       assert.equal((await other.rollout.observe(revision, bench.context())).phase, 'paused')
-      await other.rollout.advance(revision, bench.context())
-      await passGates(bench, revision)
+      await other.rollout.advance(revision, 0, bench.context())
+      await passGates(bench, revision, 1)
       await bench.expectLive(release)
     },
 
@@ -67,10 +67,9 @@ function nativeCases(strategy: NativeStrategy): { readonly [name: string]: (benc
       await bench.live('1.0.0')
       const { revision } = await begin(bench, gated(strategy))
       await settled(bench, revision)
-      const context = bench.context()
-      await bench.verbs.rollout.advance(revision, context)
+      await bench.verbs.rollout.advance(revision, 0, bench.context())
       assert.equal((await settled(bench, revision)).phase, 'paused', 'there is a second gate')
-      await bench.verbs.rollout.advance(revision, context)
+      await bench.verbs.rollout.advance(revision, 0, bench.context())
       assert.equal(
         (await settled(bench, revision)).phase,
         'paused',
@@ -103,7 +102,7 @@ function nativeCases(strategy: NativeStrategy): { readonly [name: string]: (benc
       const { revision } = await bench.live('1.0.0')
       const nobody = { ...revision, id: 'landfall-conformance-nobody', release: '9.9.9-000000000000' }
       await bench.expectFailure(bench.verbs.rollout.observe(nobody, bench.context()), 'UNKNOWN_REVISION')
-      await bench.expectFailure(bench.verbs.rollout.advance(nobody, bench.context()), 'UNKNOWN_REVISION')
+      await bench.expectFailure(bench.verbs.rollout.advance(nobody, 0, bench.context()), 'UNKNOWN_REVISION')
     },
   }
 }
@@ -141,12 +140,12 @@ async function settled(bench: Bench, revision: Revision): Promise<RolloutStatus>
   return assert.fail('the rollout did not come to an end or a gate in 100 observations')
 }
 
-async function passGates(bench: Bench, revision: Revision): Promise<void> {
-  for (let gate = 0; gate < 10; gate++) {
+async function passGates(bench: Bench, revision: Revision, first = 0): Promise<void> {
+  for (let gate = first; gate < first + 10; gate++) {
     const { phase } = await settled(bench, revision)
     if (phase === 'succeeded') return
     assert.equal(phase, 'paused')
-    await bench.verbs.rollout.advance(revision, bench.context())
+    await bench.verbs.rollout.advance(revision, gate, bench.context())
   }
   assert.fail('the rollout has more gates than its schedule')
 }

@@ -1,0 +1,24 @@
+import { LandfallError } from '../errors/landfall-error.ts'
+import type { JsonObject } from '../json/json.ts'
+import { deployTarget } from './compensate.ts'
+import type { CompiledPipeline } from './plan.ts'
+import type { Registry } from './registry.ts'
+import { builtInSteps } from './run-step.ts'
+
+/**
+ * Makes sure that every step, undo, condition and strategy of a pipeline is registered here, before any of it runs.
+ *
+ * @throws `UNREGISTERED`, naming the step and what it uses
+ */
+export function expectRegistered({ steps }: CompiledPipeline, registry: Registry): void {
+  for (const step of steps) {
+    const effects = [step.uses, ...(step.undo.kind === 'effect' ? [step.undo.effect] : [])]
+    const missing = effects.find((name) => !builtInSteps.includes(name) && !registry.hasEffect(name))
+    if (missing !== undefined) {
+      const message = `The step ${step.id} uses ${missing}, which is not registered here`
+      throw new LandfallError({ code: 'UNREGISTERED', message, target: step.id, seen: missing })
+    }
+    if (step.when !== null) registry.condition(String(step.when.uses))
+    if (deployTarget(step) !== null) registry.strategy(String((step.input.strategy as JsonObject).uses))
+  }
+}
