@@ -5,9 +5,9 @@ export interface Encoded {
 }
 
 /**
- * What base64 makes of a text wherever it stands in the encoded bytes: three bytes become four characters, so there
- * are three alignments. Only characters that the text alone decides are given; the ones at the edges also depend on
- * its neighbours.
+ * What base64 makes of a text wherever it stands in the encoded bytes: three bytes become four characters, so
+ * there are three alignments. Only characters that the text alone decides are given; the ones at the edges
+ * also depend on its neighbours.
  */
 function base64Alignments(bytes: Buffer): string[] {
   return [0, 1, 2].map((before) => {

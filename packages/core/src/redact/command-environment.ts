@@ -3,8 +3,8 @@ import type { Redactor } from './redactor.ts'
 import { resolveReferences, type Variables } from './references.ts'
 
 /**
- * The environment of a command: what Landfall itself runs with, and on top what the step declares, with references
- * resolved and hidden from now on.
+ * The environment of a command: what Landfall itself runs with, and on top what the step declares, with
+ * references resolved and hidden from now on.
  *
  * @throws `INVALID_INPUT` for a reference without a value, a name that no shell takes, or a value with a NUL
  * character

@@ -4,13 +4,19 @@ import { type Form, longestWindow } from './matcher.ts'
 import { shellEncodings } from './shell-encodings.ts'
 import { fullUrlEncodings, type TextEncoding, urlEncodings } from './url-encodings.ts'
 
-/** Shorter values are not hidden: they occur by chance everywhere, and hiding them would only make output unreadable. */
+/**
+ * Shorter values are not hidden: they occur by chance everywhere, and hiding them would only make output
+ * unreadable.
+ */
 export const shortestSecret = 4
 
 /** Shorter lines of a secret with several lines are hidden only as a part of the whole. */
 const shortestLine = 8
 
-/** A form is found by its first characters, as many as the matcher's window; a line break may follow any of these. */
+/**
+ * A form is found by its first characters, as many as the matcher's window; a line break may follow any of
+ * these.
+ */
 const breakableStart = longestWindow - 1
 
 /** Base64 and hex shorter than this are not looked for without their first characters. */
@@ -19,8 +25,8 @@ const shortestCut = 24
 const textEncodings: readonly TextEncoding[] = [...urlEncodings, ...jsonEncodings, ...shellEncodings]
 
 /**
- * Every way a secret may be written: as it is, URL-encoded, JSON- and shell-escaped, two of these on top of each
- * other, base64 in every alignment, hex; and each line of a secret with several lines in the same ways.
+ * Every way a secret may be written: as it is, URL-encoded, JSON- and shell-escaped, two of these on top of
+ * each other, base64 in every alignment, hex; and each line of a secret with several lines in the same ways.
  */
 export function formsOf(secret: string): Form[] {
   const forms = new Map<string, Form>()
@@ -40,7 +46,9 @@ export function formsOf(secret: string): Form[] {
   return [...forms.values()]
 }
 
-/** The value without the white space around it, which gives nothing away; with the other line ends; its lines. */
+/**
+ * The value without the white space around it, which gives nothing away; with the other line ends; its lines.
+ */
 function spellings(secret: string): Set<string> {
   const trimmed = secret.trim()
   const unix = trimmed.replaceAll('\r\n', '\n')

@@ -1,8 +1,8 @@
 const longestIndentation = 64
 
 /**
- * Skips a line break in encoded text and the indentation after it: a real one, or one that is written `\n` because
- * the text stands in a JSON string. Gives `at` back when there is none.
+ * Skips a line break in encoded text and the indentation after it: a real one, or one that is written `\n`
+ * because the text stands in a JSON string. Gives `at` back when there is none.
  */
 export function afterLineBreak(text: string, at: number): number {
   let after = at

@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '../json/json.ts'
 
 /**
- * A JSON value with a function applied to all its strings and keys. Parts in which nothing changes are not copied.
+ * A JSON value with a function applied to all its strings and keys. Parts in which nothing changes are not
+ * copied.
  *
  * @param keep members of the outermost object that are left alone
  */

@@ -7,9 +7,12 @@ export interface Form {
 }
 
 /** What stands in place of a secret. */
-export const replacement = '[secret]'
+const replacement = '[secret]'
 
-/** What a scan gives back. `rest` is to be put before the next text; its first `covered` characters are hidden already. */
+/**
+ * What a scan gives back. `rest` is to be put before the next text; its first `covered` characters are hidden
+ * already.
+ */
 export interface Scanned {
   readonly out: string
   readonly rest: string
@@ -33,8 +36,8 @@ const partial = -1
 const none = -2
 
 /**
- * Makes a matcher for many forms at once, after Wu and Manber: the two characters at the end of a window say how far
- * the window can move without missing the start of any form, so most of a text is never looked at.
+ * Makes a matcher for many forms at once, after Wu and Manber: the two characters at the end of a window say
+ * how far the window can move without missing the start of any form, so most of a text is never looked at.
  *
  * Occurrences that overlap are hidden together; what lies under any of them is hidden.
  */
@@ -114,7 +117,10 @@ function hash(one: number, two: number): number {
   return ((one << 5) ^ (one >> 6) ^ (two * 0x9e5)) & (blocks - 1)
 }
 
-/** The end of the form's occurrence at a place of the text, `partial` when the text ends before the form, or `none`. */
+/**
+ * The end of the form's occurrence at a place of the text, `partial` when the text ends before the form, or
+ * `none`.
+ */
 function compare(form: Form, text: string, start: number): number {
   const wanted = form.text
   let at = start

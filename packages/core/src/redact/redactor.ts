@@ -9,17 +9,20 @@ export interface Redactor {
   /**
    * Hides a value from now on, in all its encodings.
    *
-   * @throws `INVALID_INPUT` when it is shorter than 4 characters: such a value occurs by chance everywhere, so hiding
-   * it would make output unreadable and show by the gaps what it is.
+   * @throws `INVALID_INPUT` when it is shorter than 4 characters: such a value occurs by chance everywhere,
+   * so hiding it would make output unreadable and show by the gaps what it is.
    */
   add(value: string): void
   /** The text with every secret replaced by `[secret]`. The very same string when there is none in it. */
   text(text: string): string
-  /** A JSON value with the secrets taken out of its strings and keys; the same object when there is none in it. */
+  /**
+   * A JSON value with the secrets taken out of its strings and keys; the same object when there is none in
+   * it.
+   */
   value<T extends Json>(value: T): T
   /**
-   * JSON text with the secrets taken out of its strings and keys; it stays JSON, whatever characters a secret has.
-   * Numbers stay as they are. Members of the outermost object that are named in `keep` are left alone.
+   * JSON text with the secrets taken out of its strings and keys; it stays JSON, whatever characters a secret
+   * has. Numbers stay as they are. Members of the outermost object that are named in `keep` are left alone.
    */
   json(text: string, keep?: ReadonlySet<string>): string
   /** Redacts a text that arrives in pieces; finds a secret that is split over any number of them. */
@@ -117,6 +120,6 @@ function tooShort(): LandfallError {
     message: `A secret of fewer than ${shortestSecret} characters cannot be hidden`,
     expected: `at least ${shortestSecret} characters, not counting white space around them`,
     remedy:
-      'Use a longer secret; if the value is not secret, write it where it is used instead of referring to it.',
+      'Use a longer secret; a value that is not secret can stand where it is used, without a reference.',
   })
 }

@@ -9,17 +9,19 @@ const reference = /\$\{env:([^}]*)\}?/g
 const wellFormed = /^\$\{env:[A-Za-z_][A-Za-z0-9_]*\}$/
 
 /**
- * Puts values in place of the references `${env:NAME}` in the strings of a JSON value, and tells the redactor to
- * hide them from now on. To be called as late as possible: what is journaled holds the references.
+ * Puts values in place of the references `${env:NAME}` in the strings of a JSON value, and tells the redactor
+ * to hide them from now on. To be called as late as possible: what is journaled holds the references.
  *
  * @param variables where the values come from, usually `process.env`
  * @param place what the value is, for the error: `headers of the health check`
  * @returns the same object when there is no reference in it
- * @throws `INVALID_INPUT` naming every reference that has no value, is not well formed, or whose value is too short
- * to be hidden
+ * @throws `INVALID_INPUT` naming every reference that has no value, is not well formed, or whose value is too
+ * short to be hidden
  *
  * @example
- * resolveReferences({ authorization: 'Bearer ${env:TOKEN}' }, process.env, redactor) // { authorization: 'Bearer …' }
+ * const headers = { authorization: 'Bearer ${env:TOKEN}' }
+ * resolveReferences(headers, { TOKEN: 'hunter2-hunter2' }, redactor)
+ * // { authorization: 'Bearer hunter2-hunter2' }
  */
 export function resolveReferences<T extends Json>(
   value: T,

@@ -37,7 +37,9 @@ function dollarQuoted(
   return quoted
 }
 
-/** A backslash before every ASCII character outside the kept ones; a line end is quoted, as no backslash can. */
+/**
+ * A backslash before every ASCII character outside the kept ones; a line end is quoted, as no backslash can.
+ */
 function backslashed(text: string, kept: RegExp): string {
   let quoted = ''
   for (const character of text) {

@@ -70,8 +70,8 @@ export interface Judgement {
  * Judges a metric by all its measurements so far, in the order they were made.
  *
  * A failure latches: no later measurement turns it into anything else, because bad ones are counted and never
- * forgotten. Missing data never passes: no measurement at all is `no_data`, and so is more missing data than the
- * metric allows.
+ * forgotten. Missing data never passes: no measurement at all is `no_data`, and so is more missing data than
+ * the metric allows.
  */
 export function judge(metric: MetricSpec, measurements: readonly Measurement[]): Judgement {
   let good = 0

@@ -54,7 +54,8 @@ export type Attempt =
  * @throws `VERIFICATION_FAILED` when the check needs a URL of the revision and the platform gives none
  *
  * @example
- * attemptOf(http({ path: '/health' }), { version: '1.2.3', environment: 'staging', url: 'http://127.0.0.1:8080' })
+ * attemptOf(http({ path: '/health' }), { version: '1.2.3', environment: 'staging', url:
+ * 'http://127.0.0.1:8080' })
  */
 export function attemptOf(check: Check, subject: CheckSubject): Attempt {
   if (check.kind === 'command') {

@@ -31,7 +31,10 @@ export interface VersionCheck extends CheckBase {
   /** A path of the revision under verification, or a whole URL. */
   readonly url: string
   readonly headers: { readonly [name: string]: string }
-  /** Where in a JSON body the version stands (RFC 6901); `null`: the body is the version or has a member `version`. */
+  /**
+   * Where in a JSON body the version stands (RFC 6901); `null`: the body is the version or has a member
+   * `version`.
+   */
   readonly pointer: string | null
 }
 
@@ -41,7 +44,10 @@ export interface CommandCheck extends CheckBase {
   /** A line for `/bin/sh`, or an argument vector. */
   readonly run: string | readonly string[]
   readonly env: { readonly [name: string]: string }
-  /** A text of the output, or the HTTP status of a `curl`; `null`: the exit code alone counts. `${VERSION}` is replaced. */
+  /**
+   * A text of the output, or the HTTP status of a `curl`; `null`: the exit code alone counts. `${VERSION}` is
+   * replaced.
+   */
   readonly expected: string | null
 }
 

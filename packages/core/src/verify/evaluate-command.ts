@@ -7,10 +7,12 @@ const status = /^(?:HTTP\/[\d.]+ +)?([1-5]\d\d)(?: +[A-Za-z][A-Za-z' -]*)?$/
 const versionLike = /^v?\d+(?:\.\d+)+[\w.+-]*$/
 
 /**
- * Compares what a command did with what was expected of it: it ends with exit code 0, and prints the expected text.
+ * Compares what a command did with what was expected of it: it ends with exit code 0, and prints the expected
+ * text.
  *
- * What looks like an HTTP status (`200 OK`) is met by the status of the response when the command is a `curl` that
- * got one, whatever it prints: `curl` prints no status line by itself, and over HTTP/2 there is no `OK` in it.
+ * What looks like an HTTP status (`200 OK`) is met by the status of the response when the command is a `curl`
+ * that got one, whatever it prints: `curl` prints no status line by itself, and over HTTP/2 there is no `OK`
+ * in it.
  */
 export function evaluateCommand(expected: string | null, answer: CommandAnswer): Judged {
   if (answer.exitCode !== 0) {

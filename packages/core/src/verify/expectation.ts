@@ -13,8 +13,8 @@ export interface VersionExpectation extends JsonObject {
   /** A leading `v` does not count, on either side. */
   readonly equals: string
   /**
-   * Where in the JSON body it stands (RFC 6901). Without it the whole body is the version, as plain text or as a JSON
-   * string; or the body is a JSON object with the member `version`.
+   * Where in the JSON body it stands (RFC 6901). Without it the whole body is the version, as plain text or
+   * as a JSON string; or the body is a JSON object with the member `version`.
    */
   readonly pointer?: string
 }
@@ -47,7 +47,9 @@ export interface CommandAnswer {
   readonly exitCode: number | null
   /** Whether what is expected was found in its output. */
   readonly printed: boolean
-  /** Status and reason of the last HTTP response it got, such as `200 OK`, when it is a `curl` that got one. */
+  /**
+   * Status and reason of the last HTTP response it got, such as `200 OK`, when it is a `curl` that got one.
+   */
   readonly statusLine: string | null
   /** The end of its output. */
   readonly tail: string

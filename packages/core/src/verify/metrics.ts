@@ -42,8 +42,8 @@ export interface HttpMetricOptions extends MetricOptions {
 const defaultMs = 30_000
 
 /**
- * A metric that a command prints as its last line: a number, or JSON `{"value": 0.01, "samples": 1200}`. It is told
- * `VERSION` and `RELEASE` as environment variables. What is not a number is no data.
+ * A metric that a command prints as its last line: a number, or JSON `{"value": 0.01, "samples": 1200}`. It
+ * is told `VERSION` and `RELEASE` as environment variables. What is not a number is no data.
  *
  * @throws `INVALID_INPUT` when there is no bound or a number is not valid
  *

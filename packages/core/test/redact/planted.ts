@@ -20,7 +20,10 @@ const asciiJson = (text: string) =>
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
 
-/** Base64 of a longer text: `before` bytes stand in front of the secret; the trace leaves out shared characters. */
+/**
+ * Base64 of a longer text: `before` bytes stand in front of the secret; the trace leaves out shared
+ * characters.
+ */
 function aligned(before: number, encoding: 'base64' | 'base64url', inner = (text: string) => text): Writing {
   const written = (secret: string) =>
     Buffer.from('x'.repeat(before) + inner(secret) + '|y').toString(encoding)
@@ -71,7 +74,10 @@ export const writings: readonly Writing[] = [
   ]),
 ]
 
-/** Base64 broken into lines, as `base64` and `openssl` print it; the trace is what is left without the line ends. */
+/**
+ * Base64 broken into lines, as `base64` and `openssl` print it; the trace is what is left without the line
+ * ends.
+ */
 export const wrappedBase64 = (secret: string, before: number, width: number) =>
   wrapped(Buffer.from('-'.repeat(before) + secret + '--').toString('base64'), width)
 

@@ -50,7 +50,8 @@ describe('a planted secret', () => {
       for (const width of [60, 64, 76]) {
         const text = wrappedBase64(secret, before, width)
         const clean = redactor.text(text)
-        // The filler around the secret is dashes; at most five characters in front of a line end are left of it.
+        // The filler around the secret is dashes; at most five characters in front of a line end are left of
+        // it.
         const left = Buffer.from(clean.replaceAll('[secret]', '').replaceAll('\n', ''), 'base64').toString()
         expect(left.replaceAll('-', '').length).toBeLessThan(8)
         expect(streamed(redactor, cut(text, [7, 31, 77, 90]))).toBe(clean)

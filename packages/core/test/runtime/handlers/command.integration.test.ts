@@ -157,7 +157,8 @@ test('an abort ends the whole tree', async () => {
 test('what ignores SIGTERM is killed when the grace period is over', async () => {
   const clock = virtualClock()
   const context = await testContext({ clock })
-  const stubborn = `trap '' TERM; (trap '' TERM; while :; do sleep 1; done) & echo pid $$; while :; do sleep 1; done`
+  const forever = "trap '' TERM; while :; do sleep 1; done"
+  const stubborn = `(${forever}) & echo pid $$; ${forever}`
   const failure = command({ run: stubborn }, context).catch((error: unknown) => error)
   const pid = pidIn(await until(() => context.lines[0]))
   context.abort()

@@ -1,5 +1,5 @@
-// A program that runs one command as an effect, to be killed by a test: `node orchestrator.ts <directory> <command>`.
-// With `hold` as third argument it never lets the command start.
+// A program that runs one command as an effect, to be killed by a test: `node orchestrator.ts <directory>
+// <command>`. With `hold` as third argument it never lets the command start.
 import { createRedactor } from '../../../src/redact/redactor.ts'
 import { systemClock } from '../../../src/runtime/clock.ts'
 import { command } from '../../../src/runtime/handlers/command.ts'

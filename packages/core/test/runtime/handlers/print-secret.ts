@@ -1,4 +1,5 @@
-// A program that prints the secret in TOKEN in every encoding, each cut into pieces that are flushed one by one.
+// A program that prints the secret in TOKEN in every encoding, each cut into pieces that are flushed one by
+// one.
 import { setImmediate as turn } from 'node:timers/promises'
 import { writings } from '../../redact/planted.ts'
 

@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs'
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
 import { probeCommand } from '../../../src/runtime/handlers/probe-command.ts'
 import { serve } from './server.ts'
-import { testContext } from './test-context.ts'
+import { temporaryDirectory, testContext } from './test-context.ts'
 
 const timeoutMs = 20_000
 
@@ -45,73 +47,91 @@ test('an abort is thrown', async () => {
   await expect(running).rejects.toMatchObject({ code: 'ABORTED' })
 })
 
-test.each([
-  ['curl -f URL/health', 'ok', true, null],
-  ['curl -f URL/health 2>/dev/null | cat >/dev/null', 'ok', true, null],
-  ['set -e; cd /; curl -sS --fail -o /dev/null URL/health', 'ok', true, null],
-  ['curl -sL URL/old', 'ok', true, null],
-  ['curl -s URL/old', 'ok', false, 'expected status 200 OK, seen 301 Moved Permanently'],
-  // Without -f curl ends with 0, and the body says what the status does not.
-  ['curl -s URL/broken', 'ok', false, 'expected status 200 OK, seen 500 Internal Server Error'],
-  [
-    'curl -fs URL/broken',
-    'ok',
-    false,
-    'expected exit code 0, seen exit code 22 and status 500 Internal Server Error',
-  ],
-  ['curl -is URL/health -q', 'ok', true, null],
-  ['curl -q -is URL/health', 'ok', true, null],
-])('the status of a response meets 200 OK: %s', async (line, _, passed, reason) => {
-  const url = await serve((request, response) => {
-    if (request.url === '/old') response.writeHead(301, { location: '/health' }).end()
-    else if (request.url === '/broken') response.writeHead(500).end('200 OK')
-    else response.end('fine')
-  })
-  const context = await testContext()
-  const run = line.replace('URL', url)
-  const evidence = await probeCommand({ run, expected: '200 OK', timeoutMs }, context)
-  expect(evidence).toMatchObject({ passed, reason })
-  // Nothing is left of what it took to learn the status.
-  expect(await readdir(context.runDirectory)).toEqual([])
-})
+/** The real one where it is installed, and in any case one that behaves like it. */
+const curls = ['stand-in', ...(existsSync('/usr/bin/curl') ? ['real'] : [])]
 
-test('a curl without a shell, and one that gets no answer', async () => {
-  const url = await serve((_, response) => response.end('fine'))
-  const context = await testContext()
-  const expected = '200 OK'
-  expect(await probeCommand({ run: ['curl', '-s', url], expected, timeoutMs }, context)).toMatchObject({
-    passed: true,
+async function contextWith(curl: string) {
+  const bin = await temporaryDirectory()
+  if (curl === 'stand-in') {
+    const program = fileURLToPath(new URL('stand-in-curl.ts', import.meta.url))
+    await writeFile(join(bin, 'curl'), `#!/bin/sh\nexec '${process.execPath}' '${program}' "$@"\n`, {
+      mode: 0o755,
+    })
+  }
+  const home = await temporaryDirectory()
+  return await testContext({
+    projectDirectory: home,
+    variables: { PATH: `${bin}:${process.env.PATH}`, HOME: home },
   })
-  expect(
-    await probeCommand({ run: ['curl', '-s', 'http://127.0.0.1:1/'], expected, timeoutMs }, context),
-  ).toMatchObject({
-    passed: false,
-    reason: expect.stringContaining('expected exit code 0, seen exit code 7'),
-  })
-})
+}
 
-test("the user's own curl configuration stays valid", async () => {
-  const url = await serve(({ headers }, response) =>
-    response.writeHead(headers['x-mine'] === '1' ? 200 : 403).end(),
-  )
-  const context = await testContext()
-  await writeFile(join(context.projectDirectory, '.curlrc'), 'header = "x-mine: 1"\n')
-  expect(await probeCommand({ run: `curl -s ${url}`, expected: '200 OK', timeoutMs }, context)).toMatchObject(
-    { passed: true },
-  )
-})
+describe.each(curls)('%s curl', (curl) => {
+  test.each([
+    ['curl -f URL/health', true, null],
+    ['curl -f URL/health 2>/dev/null | cat >/dev/null', true, null],
+    ['set -e; cd /; curl -sS --fail -o /dev/null URL/health', true, null],
+    ['curl -sL URL/old', true, null],
+    ['curl -s URL/old', false, 'expected status 200 OK, seen 301 Moved Permanently'],
+    // Without -f curl ends with 0, and the body says what the status does not.
+    ['curl -s URL/broken', false, 'expected status 200 OK, seen 500 Internal Server Error'],
+    [
+      'curl -fs URL/broken',
+      false,
+      'expected exit code 0, seen exit code 22 and status 500 Internal Server Error',
+    ],
+    ['curl -is URL/health', true, null],
+    ['curl -q -is URL/health', true, null],
+  ])('the status of a response meets 200 OK: %s', async (line, passed, reason) => {
+    const url = await serve((request, response) => {
+      if (request.url === '/old') response.writeHead(301, { location: '/health' }).end()
+      else if (request.url === '/broken') response.writeHead(500).end('200 OK')
+      else response.end('fine')
+    })
+    const context = await contextWith(curl)
+    const run = line.replace('URL', url)
+    const evidence = await probeCommand({ run, expected: '200 OK', timeoutMs }, context)
+    expect(evidence).toMatchObject({ passed, reason })
+    // Nothing is left of what it took to learn the status.
+    expect(await readdir(context.runDirectory)).toEqual([])
+  })
 
-test('a version is looked for in the body of curl, not in its progress meter or status', async () => {
-  const url = await serve((_, response) => response.end('{"version":"2.0.0"}'))
-  const context = await testContext()
-  const check = { run: `curl ${url}`, expected: '${VERSION}', timeoutMs }
-  expect(await probeCommand({ ...check, variables: { VERSION: '2.0.0' } }, context)).toMatchObject({
-    passed: true,
+  test('it works without a shell, and says when there is no answer', async () => {
+    const url = await serve((_, response) => response.end('fine'))
+    const context = await contextWith(curl)
+    const check = { expected: '200 OK', timeoutMs }
+    expect(await probeCommand({ ...check, run: ['curl', '-s', url] }, context)).toMatchObject({
+      passed: true,
+    })
+    expect(
+      await probeCommand({ ...check, run: ['curl', '-s', 'http://127.0.0.1:1/'] }, context),
+    ).toMatchObject({
+      passed: false,
+      reason: expect.stringContaining('expected exit code 0, seen exit code 7'),
+    })
   })
-  expect(await probeCommand({ ...check, variables: { VERSION: '200' } }, context)).toMatchObject({
-    passed: false,
+
+  test("the user's own configuration stays valid", async () => {
+    const url = await serve(({ headers }, response) =>
+      response.writeHead(headers['x-mine'] === '1' ? 200 : 403).end(),
+    )
+    const context = await contextWith(curl)
+    await writeFile(join(context.projectDirectory, '.curlrc'), 'header = "x-mine: 1"\n')
+    const check = { run: `curl -s ${url}`, expected: '200 OK', timeoutMs }
+    expect(await probeCommand(check, context)).toMatchObject({ passed: true })
   })
-  expect(await probeCommand({ ...check, variables: { VERSION: '100' } }, context)).toMatchObject({
-    passed: false,
+
+  test('a version is looked for in the body, not in the progress meter or the status', async () => {
+    const url = await serve((_, response) => response.end('{"version":"2.0.0"}'))
+    const context = await contextWith(curl)
+    const check = { run: `curl ${url}`, expected: '${VERSION}', timeoutMs }
+    for (const [version, passed] of [
+      ['2.0.0', true],
+      ['200', false],
+      ['100', false],
+    ] as const) {
+      expect(await probeCommand({ ...check, variables: { VERSION: version } }, context)).toMatchObject({
+        passed,
+      })
+    }
   })
 })
