@@ -71,7 +71,7 @@ export class FakeCommands {
 
 /** Handlers that stand in for commands, files and HTTP: nothing outside of the test is touched. */
 export function fakeEffects(
-  platform: FakePlatform,
+  targets: { readonly [name: string]: FakeAdapter },
   commands: FakeCommands,
 ): { readonly [name: string]: EffectHandler } {
   return {
