@@ -15,19 +15,19 @@ beforeEach(async () => {
   root = await temporaryDirectory()
 })
 afterEach(async () => {
-  for (const directory of mounted.splice(0)) spawnSync('umount', [directory])
+  for (const directory of mounted.splice(0)) spawnSync('/bin/umount', [directory])
   await rm(root, { recursive: true })
 })
 
 function mount(...args: string[]): boolean {
-  return spawnSync('mount', args, { stdio: 'ignore' }).status === 0
+  return spawnSync('/bin/mount', args, { stdio: 'ignore' }).status === 0
 }
 
 /** Whether this user may mount file systems: then the real thing is tested beside what everybody can have. */
 async function mayMount(): Promise<boolean> {
   const directory = await temporaryDirectory()
   const may = mount('-t', 'tmpfs', '-o', 'size=64k', 'landfall-test', directory)
-  if (may) spawnSync('umount', [directory])
+  if (may) spawnSync('/bin/umount', [directory])
   await rm(directory, { recursive: true })
   return may
 }

@@ -32,7 +32,7 @@ function isThere(path: string): boolean {
 }
 
 /** The number of the newest epoch; 0 when there is none. */
-export async function newestEpoch(files: DeploymentFiles): Promise<number> {
+async function newestEpoch(files: DeploymentFiles): Promise<number> {
   const epochs = (await namesIn(files.leases)).map((name) => Number(/^(\d{4,})\.json$/.exec(name)?.[1] ?? 0))
   return Math.max(0, ...epochs)
 }

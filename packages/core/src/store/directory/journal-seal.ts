@@ -84,9 +84,15 @@ export async function sealBefore(
   files: DeploymentFiles,
   epoch: number,
 ): Promise<number> {
+  // Segments are sealed in their order: before one that is sealed all are.
+  let next = epoch
   let lastSeq = 0
-  for (let earlier = 1; earlier < epoch; earlier += 1) {
-    lastSeq = (await sealSegment(durable, files, earlier, lastSeq)).seq
+  for (; next > 1; next -= 1) {
+    const seal = await sealOf(files, next - 1)
+    if (seal === null) continue
+    lastSeq = seal.seq
+    break
   }
+  for (; next < epoch; next += 1) lastSeq = (await sealSegment(durable, files, next, lastSeq)).seq
   return lastSeq
 }
