@@ -71,6 +71,7 @@ export { type Target, target } from './pipeline/target.ts'
 export { type ArtifactDigest, directoryDigest, fileDigest } from './runtime/artifact-digest.ts'
 export { type Clock, systemClock } from './runtime/clock.ts'
 export type { EffectContext, EffectHandler } from './runtime/handlers/handler.ts'
+export { type Abortable, abortOnSignals, type SignalOptions } from './runtime/signals.ts'
 export { directoryStore } from './store/directory-store.ts'
 export type {
   BlobStore,
