@@ -76,6 +76,20 @@ test('a failure latches, whatever is measured afterwards', () => {
   )
 })
 
+test('it fails exactly when more are out of bounds than the metric allows', () => {
+  fc.assert(
+    fc.property(metrics, measurements, (metric, all) => {
+      const bad = all.filter(({ value, samples }) => value !== null && value > 0.01 && samples !== 0)
+      const missing = all.filter(({ value, samples }) => value === null || samples === 0)
+      const tooBad = bad.length > metric.failureLimit
+      const tooFew = missing.length > metric.noDataLimit
+      const failed = tooBad || (tooFew && metric.noData === 'fail')
+      expect(judge(metric, all).verdict === 'fail').toBe(failed)
+      if (tooFew && !failed) expect(judge(metric, all).verdict).toBe('no_data')
+    }),
+  )
+})
+
 test('without any good value nothing passes', () => {
   fc.assert(
     fc.property(metrics, measurements, (metric, all) => {

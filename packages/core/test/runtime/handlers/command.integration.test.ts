@@ -126,22 +126,29 @@ test('hundreds of megabytes of output, also without line ends, need no memory of
 })
 
 test('a command that prints faster than its lines are taken is slowed down', async () => {
-  let waiting = 0
-  let most = 0
+  const gate = Promise.withResolvers<void>()
+  let taken = 0
   const context = await testContext({
-    output: async () => {
-      most = Math.max(most, ++waiting)
-      await delay(1)
-      waiting--
+    output: () => {
+      taken++
+      return gate.promise
     },
   })
-  await command({ run: 'seq 1 200000' }, context)
-  // No more than what a pipe and one read hold.
-  expect(most).toBeLessThan(40_000)
+  const mark = join(context.projectDirectory, 'mark')
+  const running = command({ run: `seq 1 300000; touch '${mark}'` }, context)
+  await until(() => taken > 0)
+  await delay(300)
+  // It is stuck: only what one read and a pipe hold is gone.
+  expect(existsSync(mark)).toBe(false)
+  expect(taken).toBeLessThan(60_000)
+  gate.resolve()
+  await running
+  expect(taken).toBe(300_000)
 })
 
 test('an abort ends the whole tree', async () => {
-  const context = await testContext()
+  // The grace period never ends by itself: everything has to end when it is asked to.
+  const context = await testContext({ clock: virtualClock() })
   const running = command({ run: 'sh -c "echo pid $$; sleep 600" & sh -c "sleep 601" & sleep 602' }, context)
   const failure = running.catch((error: unknown) => error)
   await until(() => context.lines[0])

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import { command } from '../../../src/runtime/handlers/command.ts'
 import { identityOf, runningInGroup } from '../../../src/runtime/handlers/process/process-table.ts'
+import { noteRun } from '../../../src/runtime/handlers/process/run-file.ts'
 import { forgeNote, noteOf, pidIn, until } from './processes.ts'
 import { temporaryDirectory, testContext } from './test-context.ts'
 
@@ -56,17 +57,37 @@ test('a command that outlived its orchestrator is ended before it runs again', a
 
 test('children are ended too whose first process has ended already', async () => {
   const directory = await temporaryDirectory()
-  const { child, line } = await start(directory, 'sleep 600 & echo pid $$; sleep 600')
-  const group = pidIn(line)
-  endAfterTest(group)
-  await killed(child)
-  process.kill(group, 'SIGKILL')
-  await until(() => !runningInGroup(group).includes(group))
-  expect(runningInGroup(group).length).toBeGreaterThan(0)
-
   const context = await testContext({ projectDirectory: directory })
+  await command({ run: 'sleep 600 & echo pid $$' }, context)
+  const group = pidIn(context.lines[0])
+  endAfterTest(group)
+  expect(await identityOf(group)).toBe(null)
+  const [child] = runningInGroup(group)
+
+  // As if the orchestrator had been killed between the end of the first process and the end of the effect.
+  await noteRun(context, process.pid)
+  await forgeNote(directory, { pid: group })
+  const other = await testContext({ projectDirectory: directory, operationId: 'deployment-2/check/run' })
+  await command({ run: 'true' }, other)
+  expect(runningInGroup(group)).toEqual([child])
   await command({ run: 'true' }, context)
   await until(() => runningInGroup(group).length === 0)
+})
+
+test('strangers in a group of that number are not touched', async () => {
+  const directory = await temporaryDirectory()
+  const context = await testContext({ projectDirectory: directory })
+  const stranger = spawn('/bin/sh', ['-c', 'sleep 600 & echo'], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  const group = stranger.pid ?? 0
+  endAfterTest(group)
+  await once(stranger, 'exit')
+  await noteRun(context, process.pid)
+  await forgeNote(directory, { pid: group })
+  await command({ run: 'true' }, context)
+  expect(runningInGroup(group)).toHaveLength(1)
 })
 
 test('another process that got the same id is not touched', async () => {
