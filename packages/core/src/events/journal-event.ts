@@ -43,6 +43,8 @@ export interface DeploymentCreated extends Entry {
   readonly environment: string
   /** Number of the claim on the environment. */
   readonly claim: number
+  /** The claim's order: the first part of every fencing token of this deployment. */
+  readonly claimOrder: number
   readonly requestedBy: string
   readonly planDigest: string
   /** The compiled plan. */

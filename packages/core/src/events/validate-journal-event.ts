@@ -81,6 +81,7 @@ const eventChecks: EventChecks = {
     deployment: text,
     environment: text,
     claim: count,
+    claimOrder: count,
     requestedBy: text,
     planDigest: text,
     plan: object,

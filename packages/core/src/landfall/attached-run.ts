@@ -1,6 +1,5 @@
 import { EventEmitter } from 'eventemitter3'
 import { type Answer, answerSignal, type Subject } from '../engine/ask-person.ts'
-import type { Plan } from '../engine/plan.ts'
 import type { DeploymentRecord } from '../engine/record.ts'
 import { LandfallError } from '../errors/landfall-error.ts'
 import type { DeploymentEvent } from '../events/deployment-event.ts'
@@ -50,7 +49,7 @@ export function attachedRun(host: Host, id: string): AttachedRun {
         redactor,
         registry: host.registry,
         leaseTermMs: host.leaseTermMs,
-        performer: ({ environment }: Plan) =>
+        performer: ({ environment }) =>
           createPerformer({
             deployment: id,
             environment,

@@ -158,6 +158,7 @@ async function start(host: Host, { plan, digest }: SealedPlan, options: DeployOp
       deployment: id,
       environment: plan.environment,
       claim: claim.number,
+      claimOrder: claim.order,
       requestedBy: by,
       planDigest: digest,
       plan,

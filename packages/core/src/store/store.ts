@@ -20,8 +20,13 @@ export interface Store {
 /** A deployment's durable hold on an environment, from its start to its end, through crashes. */
 export interface Claim extends JsonObject {
   readonly environment: string
-  /** Every claim on an environment has a higher number than the one before. */
+  /** Every claim on an environment has the number after the one before. */
   readonly number: number
+  /**
+   * Grows with every claim as the number does, and is no less than the seconds since 1970 when it was made: so a store
+   * that was begun anew, in front of a platform that remembers the old one's fencing tokens, has higher ones.
+   */
+  readonly order: number
   readonly deployment: string
   readonly by: string
   /** ISO 8601. */

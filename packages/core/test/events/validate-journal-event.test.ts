@@ -36,6 +36,7 @@ const facts: readonly JournalFact[] = [
     deployment: 'd',
     environment: 'e',
     claim: 1,
+    claimOrder: 1,
     requestedBy: 'r',
     planDigest: 'p',
     plan: {},

@@ -1,6 +1,7 @@
 import { unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LandfallError } from '../../errors/landfall-error.ts'
+import { claimOrder } from '../claim-order.ts'
 import { checkedName, isSafeName } from '../names.ts'
 import type { Claim, ClaimStore } from '../store.ts'
 import { type DurableFiles, documentOf, documentText, namesIn } from './durable-files.ts'
@@ -11,6 +12,7 @@ const kept = 32
 const claimForm = {
   environment: 'string',
   number: 'number',
+  order: 'number',
   deployment: 'string',
   by: 'string',
   since: 'string',
@@ -76,7 +78,10 @@ export function directoryClaims(root: string, files: DurableFiles, now: () => st
           if (holder.deployment === deployment) return holder
           throw busy(holder)
         }
-        const claim: Claim = { environment, number: before.number + 1, deployment, by, since: now() }
+        const last = before.number === 0 ? null : await claimIn(directory, before.number)
+        const since = now()
+        const order = claimOrder(last, since)
+        const claim: Claim = { environment, number: before.number + 1, order, deployment, by, since }
         if (!(await files.putNew(join(directory, `${claim.number}.json`), documentText(claim)))) continue
         // Who looked long ago may have put a number that was used and pruned since: then it is not the highest.
         const after = await standingIn(directory)

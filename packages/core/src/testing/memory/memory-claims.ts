@@ -1,4 +1,5 @@
 import { LandfallError } from '../../errors/landfall-error.ts'
+import { claimOrder } from '../../store/claim-order.ts'
 import { checkedName } from '../../store/names.ts'
 import type { Claim, ClaimStore } from '../../store/store.ts'
 import { type KeptClaim, type Life, type MemoryWorld, operate } from './memory-world.ts'
@@ -21,7 +22,9 @@ export function memoryClaims(world: MemoryWorld, life: Life): ClaimStore {
         const claims = world.claims.get(environment) ?? []
         world.claims.set(environment, claims)
         const number = claims.length + 1
-        const claim: Claim = Object.freeze({ environment, number, deployment, by, since: world.now() })
+        const since = world.now()
+        const order = claimOrder(claims.at(-1)?.claim ?? null, since)
+        const claim: Claim = Object.freeze({ environment, number, order, deployment, by, since })
         claims.push({ claim, released: null })
         return claim
       })
