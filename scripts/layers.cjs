@@ -19,5 +19,5 @@ exports.testing = 'testing'
 
 // Runs in a bare vm context and in workflow sandboxes: imports no Node module, no npm module and nothing of
 // the folders that touch the world, except types.
-exports.pure = ['strategy', 'engine']
-exports.worldly = ['verify', 'notify']
+exports.pure = ['verify', 'strategy', 'engine']
+exports.worldly = ['notify']

@@ -10,5 +10,5 @@ export function told(command: JsonObject, { plan, deployment }: Progress): JsonO
     DEPLOYMENT: deployment,
     ...(commit === null ? {} : { COMMIT: commit }),
   }
-  return { ...command, env: { ...variables, ...(command.env as JsonObject | undefined) } }
+  return { ...command, variables }
 }

@@ -8,6 +8,7 @@ import type { Variables } from '../redact/references.ts'
 import type { LogStore } from '../store/store.ts'
 import { adapterEffects } from './adapter-effects.ts'
 import type { Clock } from './clock.ts'
+import { type EffectLog, effectLog } from './effect-log.ts'
 import type { Performance, Performer } from './embedded/worker-core.ts'
 import type { EffectContext, EffectHandler } from './handlers/handler.ts'
 
@@ -37,7 +38,7 @@ export function createPerformer(parts: PerformerParts): Performer {
   const verbs = adapterEffects(parts.adapters, (context) => tokens.get(context) as FencingToken)
   const handlerOf = (name: string): EffectHandler | undefined => verbs.get(name) ?? parts.handlers.get(name)
 
-  const contextOf = ({ path, signal, deadlineMs }: Performance): EffectContext => ({
+  const contextOf = ({ path, signal, deadlineMs }: Performance, log: EffectLog): EffectContext => ({
     signal,
     deadlineMs,
     operationId: `${deployment}/${path}`,
@@ -55,8 +56,7 @@ export function createPerformer(parts: PerformerParts): Performer {
     output(text) {
       const line = redactor.text(text)
       parts.emit({ type: 'output', deployment, at: new Date(clock.now()).toISOString(), path, line })
-      // A log that cannot be written must not end a deployment; the outcome and its last lines are in the journal.
-      return logs.append(deployment, path, `${line}\n`).catch(() => {})
+      return log.line(line)
     },
     progress({ message, fraction = null }) {
       const at = new Date(clock.now()).toISOString()
@@ -72,9 +72,14 @@ export function createPerformer(parts: PerformerParts): Performer {
         const message = `The effect ${name} is not registered here`
         throw new LandfallError({ code: 'UNREGISTERED', message, target: name, effect: performance.path })
       }
-      const context = contextOf(performance)
+      const log = effectLog(logs, deployment, performance.path)
+      const context = contextOf(performance, log)
       tokens.set(context, performance.fencingToken)
-      return await parts.around(performance.path, () => handler(input, context))
+      try {
+        return await parts.around(performance.path, () => handler(input, context))
+      } finally {
+        if (log.writing !== null) await log.writing
+      }
     },
   }
 }
