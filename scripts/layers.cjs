@@ -1,9 +1,10 @@
 // The architecture of packages/core/src as data: folders from the bottom to the top. A folder may import from
 // its own line and from every line above it here, never from a line below.
 exports.layers = [
-  ['json'],
-  ['errors', 'redact', 'events'],
+  ['json', 'errors'],
+  ['redact'],
   ['adapter'],
+  ['events'],
   ['verify', 'notify'],
   ['strategy'],
   ['engine'],

@@ -57,14 +57,14 @@ export { type ArtifactSource, directory, file, tarball } from './pipeline/artifa
 export type { CommandLine, CommandOptions } from './pipeline/command-line.ts'
 export { type Condition, defineCondition, inEnvironment } from './pipeline/conditions.ts'
 export { type AnyStepDefinition, defineStep, type StepDefinition } from './pipeline/define-step.ts'
-export {
-  type CommandResult,
-  definePipeline,
-  type PersonOptions,
-  type Pipeline,
-  type PipelineBuilder,
-  pipelineFrom,
-} from './pipeline/pipeline.ts'
+export { definePipeline, type Pipeline, pipelineFrom } from './pipeline/pipeline.ts'
+export type {
+  Carries,
+  CommandResult,
+  PersonOptions,
+  PipelineBuilder,
+  Takes,
+} from './pipeline/pipeline-builder.ts'
 export type { Ref, Resolvable } from './pipeline/ref.ts'
 export type { StepOptions, UndoOptions } from './pipeline/step-options.ts'
 export { type Target, target } from './pipeline/target.ts'

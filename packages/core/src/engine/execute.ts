@@ -4,20 +4,14 @@ import type { Outcome } from '../events/journal-event.ts'
 import type { Json, JsonObject } from '../json/json.ts'
 import { compensate } from './compensate.ts'
 import { resolveReferences } from './compile.ts'
+import type { Conclusion } from './conclusion.ts'
 import { finish } from './finish.ts'
 import { isInterruption, stopsWorker } from './interruption.ts'
 import type { CompiledStep } from './plan.ts'
 import type { Progress } from './progress.ts'
-import type { DeploymentRecord } from './record.ts'
 import type { Registry } from './registry.ts'
 import { runStep } from './run-step.ts'
 import type { Runtime } from './runtime-port.ts'
-
-/** How a deployment ended, and its document. */
-export interface Conclusion {
-  readonly outcome: Outcome
-  readonly record: DeploymentRecord
-}
 
 /**
  * Runs a plan to its end: its steps in their order, and after a failure or an abort the compensation. Deterministic:

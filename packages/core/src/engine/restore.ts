@@ -91,6 +91,7 @@ async function backBySplit(
   const shifted = await effects.converge<Observation>('shift', 'shift', { split }, (now) =>
     showsSplit(now, split) ? now : undefined,
   )
+  effects.tell('shift/told', shifted)
   for (const { id, release, version, weight } of shifted.revisions) {
     const wasThere = observed.revisions.some((revision) => revision.id === id)
     if (weight > 0 || wasThere) continue

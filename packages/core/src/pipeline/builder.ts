@@ -5,7 +5,7 @@ import { parseDuration } from '../json/duration.ts'
 import type { Json, JsonObject } from '../json/json.ts'
 import { commandInput } from './command-line.ts'
 import { undoEffect } from './define-step.ts'
-import type { PersonOptions, PipelineBuilder } from './pipeline.ts'
+import type { PersonOptions, PipelineBuilder } from './pipeline-builder.ts'
 import { type Ref, refTo } from './ref.ts'
 import { policyOf, type StepOptions, undoOf } from './step-options.ts'
 

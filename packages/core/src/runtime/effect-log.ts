@@ -32,7 +32,7 @@ export function effectLog(logs: LogStore, deployment: string, path: string): Eff
     line(text) {
       waiting += `${text}\n`
       writing ??= Promise.resolve().then(write)
-      if (waiting.length > enough) return writing
+      return waiting.length > enough ? writing : undefined
     },
   }
 }

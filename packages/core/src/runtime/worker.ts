@@ -1,4 +1,5 @@
-import { bringBack, type Conclusion, execute } from '../engine/execute.ts'
+import type { Conclusion } from '../engine/conclusion.ts'
+import { bringBack, execute } from '../engine/execute.ts'
 import type { Plan } from '../engine/plan.ts'
 import { startProgress } from '../engine/progress.ts'
 import { expectRegistered } from '../engine/registered.ts'

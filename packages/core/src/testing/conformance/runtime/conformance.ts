@@ -1,11 +1,9 @@
 import type { TestFunction } from '../adapter/conformance.ts'
+import type { RuntimeCase } from './case.ts'
 import { effectCases } from './effect-cases.ts'
 import type { RuntimeHarness } from './harness.ts'
 import { killCases } from './kill-cases.ts'
 import { waitCases } from './wait-cases.ts'
-
-/** One thing that every runtime has to do. */
-export type RuntimeCase = (harness: RuntimeHarness) => Promise<void>
 
 /** Every case by its name. */
 export const runtimeCases: { readonly [name: string]: RuntimeCase } = {

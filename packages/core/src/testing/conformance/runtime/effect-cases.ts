@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { LandfallError } from '../../../errors/landfall-error.ts'
-import type { RuntimeCase } from './conformance.ts'
+import type { RuntimeCase } from './case.ts'
 import { counting, returned, threw } from './counting.ts'
 
 /** What an effect, its retries and its deadline do. */

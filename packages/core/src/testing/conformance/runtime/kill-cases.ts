@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { RuntimeCase } from './conformance.ts'
+import type { RuntimeCase } from './case.ts'
 import { counting, returned, sixResults, sixSteps, threw } from './counting.ts'
 import type { RuntimeProgram } from './harness.ts'
 
