@@ -13,6 +13,7 @@ import { follow } from './follow.ts'
 import { environmentOf, type Host } from './host.ts'
 import { openQuestions } from './questions.ts'
 import type { Decision, Run, RunState } from './run.ts'
+import { isSettled } from './settled.ts'
 import { endStillborn } from './stillborn.ts'
 
 type Created = Extract<JournalFact, { type: 'deployment.created' }>
@@ -168,8 +169,9 @@ export function attachedRun(host: Host, id: string): AttachedRun {
       }
     },
     async resume() {
-      const now = await state()
-      if (now !== 'finished') await resume()
+      const last = (await lastEvents()).at(-1)
+      if (last === undefined) throw unknownDeployment(id)
+      if (!(await isSettled(host, id, last))) await resume()
       return run
     },
     async leave() {

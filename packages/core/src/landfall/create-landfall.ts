@@ -3,6 +3,7 @@ import type { Observation } from '../adapter/observation.ts'
 import type { SealedPlan } from '../engine/plan.ts'
 import type { DeploymentRecord } from '../engine/record.ts'
 import { isLandfallError, LandfallError } from '../errors/landfall-error.ts'
+import { blocksEnvironment } from '../events/outcome.ts'
 import type { Pipeline } from '../pipeline/pipeline.ts'
 import type { Claim } from '../store/store.ts'
 import { attachedRun, unknownDeployment } from './attached-run.ts'
@@ -115,8 +116,9 @@ export function createLandfall(options: LandfallOptions): Landfall {
       const claim = await host.store.claims.current(environment)
       if (claim === null) return
       const run = await attach(claim.deployment)
-      if ((await host.store.records.get(claim.deployment)) !== null) throw blocked(claim)
-      await run.abort(request)
+      if (await isBlocked(host, claim)) throw blocked(claim)
+      if (await hasEnded(host, claim)) await run.resume()
+      else await run.abort(request)
       if (await holds(host, claim.deployment)) await run.result
     },
     async acknowledge(deployment, { by, note }) {
@@ -187,9 +189,21 @@ async function claimEnvironment(host: Host, environment: string, id: string, by:
   } catch (error) {
     if (!isLandfallError(error) || error.code !== 'ENVIRONMENT_BUSY') throw error
     const claim = await host.store.claims.current(environment)
-    if (claim !== null && (await host.store.records.get(claim.deployment)) !== null) throw blocked(claim)
+    if (claim !== null && (await isBlocked(host, claim))) throw blocked(claim)
     throw error
   }
+}
+
+/** The claim of a deployment that ended well but died before it could give it up blocks nobody: it is resumed. */
+async function isBlocked({ store }: Host, { deployment }: Claim): Promise<boolean> {
+  const record = (await store.records.get(deployment)) as DeploymentRecord | null
+  return record !== null && blocksEnvironment(record.outcome)
+}
+
+async function hasEnded({ store }: Host, { deployment }: Claim): Promise<boolean> {
+  for await (const { type } of store.journals.read(deployment, 1))
+    if (type === 'deployment.finished') return true
+  return false
 }
 
 function blocked(claim: Claim): LandfallError {
