@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { type Ability, abilityWords } from '../adapter/abilities.ts'
 import type { Adapter } from '../adapter/adapter.ts'
+import type { Revision } from '../adapter/release.ts'
 import { validateWeight } from '../adapter/validate.ts'
 import { deployTarget } from '../engine/compensate.ts'
 import type {
@@ -11,7 +12,6 @@ import type {
   PlannedTarget,
   SealedPlan,
 } from '../engine/plan.ts'
-import type { DeploymentRecord } from '../engine/record.ts'
 import { expectRegistered } from '../engine/registered.ts'
 import { registeredName } from '../engine/registry.ts'
 import { LandfallError } from '../errors/landfall-error.ts'
@@ -24,6 +24,7 @@ import type { Environment } from './environment.ts'
 import { environmentOf, type Host } from './host.ts'
 import { type Look, lookAt } from './look.ts'
 import { recentRecords } from './records.ts'
+import { rollbackInWords } from './rollback-words.ts'
 import { stableRevision, targetPast } from './stable.ts'
 
 /** What a plan is asked for. */
@@ -54,8 +55,9 @@ export async function makePlan(host: Host, pipeline: Pipeline, request: PlanRequ
       const adapter = adapterOf(request.environment, environment, name)
       const look = await lookAt(host, request.environment, name, adapter)
       const step = compiled.steps.find((one) => deployTarget(one) === name)
-      const rollout = step === undefined ? null : planRollout(host, step, name, adapter, look)
-      return plannedTarget(name, adapter, look, records, rollout)
+      const stable = stableRevision(look.observed, look.history, targetPast(records, name))
+      const rollout = step === undefined ? null : planRollout(host, step, name, adapter, look, stable)
+      return plannedTarget(name, adapter, look, stable, rollout)
     }),
   )
   const bad = names.flatMap((name) => [...targetPast(records, name).bad])
@@ -98,11 +100,10 @@ export function seal(host: Host, plan: Plan): SealedPlan {
 export function plannedTarget(
   name: string,
   adapter: Adapter,
-  { observed, history, findings }: Look,
-  records: readonly DeploymentRecord[],
+  { observed, findings }: Look,
+  stable: Revision | null,
   rollout: PlannedRollout | null,
 ): PlannedTarget {
-  const stable = stableRevision(observed, history, targetPast(records, name))
   const { fencing, lock } = adapter.abilities
   return { name, adapter: adapter.name, fencing, locks: lock === true, observed, stable, findings, rollout }
 }
@@ -157,6 +158,7 @@ function planRollout(
   name: string,
   adapter: Adapter,
   look: Look,
+  stable: Revision | null,
 ): PlannedRollout {
   const use = step.input.strategy as { readonly uses: string; readonly input: JsonObject }
   const checks = (step.input.checks ?? []) as readonly Json[]
@@ -186,18 +188,8 @@ function planRollout(
     carries: carried,
     exposedBeforeVerification: checks.length === 0 ? 100 : (stages[0]?.exposure ?? 100),
     rebuilds: adapter.abilities.rebuilds === true,
-    rollback: rollbackInWords[ability],
+    rollback: rollbackInWords(ability, stable),
   }
-}
-
-const rollbackInWords: { readonly [A in Ability]: string } = {
-  update: 'the platform goes back to the stable revision, code and configuration',
-  switch: 'all traffic goes back to the stable revision, which keeps running; then the new one is stopped',
-  weighted: 'all traffic goes back to the stable revision in one change; then the new one is stopped',
-  fleet: 'exactly the instances that were switched go back to the stable revision',
-  'native-rolling': "the platform's rollout is aborted; what it leaves is rolled back",
-  'native-canary': "the platform's rollout is aborted; what it leaves is rolled back",
-  'native-blue-green': "the platform's rollout is aborted; what it leaves is rolled back",
 }
 
 function unsupported(

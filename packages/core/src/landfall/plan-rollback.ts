@@ -52,10 +52,7 @@ export async function planRollback(host: Host, request: RollbackRequest): Promis
       rebuilds: false,
       rollback: 'a rollback has nothing to return to itself; when it fails, a person has to look',
     }
-    targets.push({
-      ...plannedTarget(name, adapter, look, records, rollout),
-      stable: chosen(name, look, bad, request.to),
-    })
+    targets.push(plannedTarget(name, adapter, look, chosen(name, look, bad, request.to), rollout))
   }
   const steps: CompiledStep[] = targets.map(({ name }) => ({
     id: `rollback/${name}`,

@@ -48,7 +48,7 @@ Target api (fake)
   strategy: all-at-once@1
     1. update (at most 100 %)
   exposed before verification: 100 %
-  undone by: the platform goes back to the stable revision, code and configuration
+  undone by: nothing: there is no stable revision, and what is live cannot be taken away
 `.trim(),
   )
 })
