@@ -1,0 +1,34 @@
+import type { Facts } from '../facts.ts'
+import type { Judge } from './judge.ts'
+
+const harmless: ReadonlySet<string> = new Set([
+  'pushed',
+  'probed',
+  'requested',
+  'refused',
+  'locked',
+  'unlocked',
+])
+const before: ReadonlySet<string> = new Set(['check@1', 'build@1', 'push@1'])
+
+/** A check, a build or a push that fails leaves the platform as it was. */
+export function law4({ plan, record, history, begin, end }: Facts, judge: Judge): void {
+  if (record === null) return
+  const steps = plan.pipeline.steps
+  const first = steps.findIndex(({ uses }) => uses === 'deploy@1')
+  const failed = steps.find(({ id, uses, required }, index) => {
+    const status = record.steps.find(({ name }) => name === id)?.status
+    return index < first && required && before.has(uses) && status === 'fail'
+  })
+  const changes = history.slice(begin, end ?? undefined).filter(({ kind }) => !harmless.has(kind))
+  if (failed !== undefined) {
+    judge.that(4, changes.length === 0, () => `${failed.id} failed, and the platform: ${kinds(changes)}`)
+  }
+  if (record.outcome === 'failed_untouched') {
+    judge.that(4, changes.length === 0, () => `failed_untouched, and the platform: ${kinds(changes)}`)
+  }
+}
+
+function kinds(entries: readonly { readonly kind: string }[]): string {
+  return [...new Set(entries.map(({ kind }) => kind))].join(', ')
+}
