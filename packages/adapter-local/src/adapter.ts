@@ -1,6 +1,7 @@
 import { type AdapterFactory, defineAdapter } from '@landfall/core'
 import type { SupervisorClient } from './client.ts'
 import { controlClient } from './control/control-client.ts'
+import { withLandfallErrors } from './errors.ts'
 import { localOptions } from './options.ts'
 import { pathsOfRoot } from './root.ts'
 import { supervisorEntry } from './supervisor-entry.ts'
@@ -36,10 +37,10 @@ export const local: AdapterFactory<typeof localOptions, typeof abilities, Superv
     const paths = pathsOfRoot(options.root)
     const deck = new Deck(options, paths, client ?? controlClient(paths, supervisorEntry))
     return {
-      ...basicVerbs(deck),
-      staged: stagedVerbs(deck),
-      fleet: fleetVerbs(deck),
-      lock: lockVerbs(deck),
+      ...withLandfallErrors(basicVerbs(deck)),
+      staged: withLandfallErrors(stagedVerbs(deck)),
+      fleet: withLandfallErrors(fleetVerbs(deck)),
+      lock: withLandfallErrors(lockVerbs(deck)),
     }
   },
 })

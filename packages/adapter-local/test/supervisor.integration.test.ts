@@ -1,9 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { local, stopSupervisor } from '../src/index.ts'
+import { readProcess } from '../src/supervisor/proc.ts'
+import type { State } from '../src/supervisor/state.ts'
 import { supervisorEntry } from '../src/supervisor-entry.ts'
 import { ask, countVersions, whoAnswers } from './support/http.ts'
 import { splitByVersion, World } from './support/world.ts'
@@ -89,7 +93,6 @@ test('a process that crashes again and again is reported, and its canary share g
   const { revision } = await verbs.staged.stage(await world.release(verbs, '2.0.0'), world.context())
   const { url } = await verbs.staged.shift({ [live.id]: 50, [revision.id]: 50 }, world.context())
   const canary = await pidsBehind(url ?? '', '2.0.0')
-  const { writeFile, rm } = await import('node:fs/promises')
   await writeFile(`${world.home}/broken`, '')
   for (const pid of canary) process.kill(pid, 'SIGKILL')
   expect(await countVersions(url ?? '', 20)).toEqual({ '1.0.0': 20 })
@@ -137,6 +140,59 @@ test('the supervisor outlives its orchestrator and keeps the traffic going', asy
   expect(signal).toBe('SIGKILL')
   const { url } = await verbs.current(world.context())
   expect((await whoAnswers(url ?? '')).version).toBe('1.0.0')
+})
+
+test('a process whose pid was never written down is found and adopted, not started twice', async () => {
+  await using world = await World.create()
+  const verbs = world.verbs()
+  const live = await verbs.update(await world.release(verbs, '1.0.0'), world.context())
+  const url = (await verbs.current(world.context())).url ?? ''
+  const { pid } = await whoAnswers(url)
+  await kill(await supervisorPid(world))
+  const path = join(world.root, 'supervisor', 'state.json')
+  const state = JSON.parse(await readFile(path, 'utf8')) as State
+  const [id = '', backend] = Object.entries(state.backends)[0] ?? []
+  if (backend?.process == null) throw new Error('the process is not in the state')
+  const forgotten = { ...backend, process: { ...backend.process, pid: null, started: null, ready: false } }
+  await writeFile(path, JSON.stringify({ ...state, backends: { [id]: forgotten } }))
+  await verbs.staged.shift({ [live.id]: 100 }, world.context())
+  expect((await whoAnswers(url)).pid).toBe(pid)
+})
+
+test('a retire that the supervisor did not survive is brought to its end by the next one', async () => {
+  await using world = await World.create()
+  const verbs = world.verbs()
+  const old = await verbs.update(await world.release(verbs, '1.0.0'), world.context())
+  const url = (await verbs.current(world.context())).url ?? ''
+  const { pid } = await whoAnswers(url)
+  const { revision } = await verbs.staged.stage(await world.release(verbs, '2.0.0'), world.context())
+  const endless = ask(`${url}/slow?ms=20000`).catch(() => 'cut')
+  await delay(100)
+  await verbs.staged.shift({ [revision.id]: 100 }, world.context())
+  const retiring = verbs.staged.retire(old, world.context())
+  await Promise.all([
+    expect(retiring).rejects.toMatchObject({ code: 'PLATFORM_UNREACHABLE', disposition: 'retryable' }),
+    delay(300).then(async () => kill(await supervisorPid(world))),
+  ])
+  expect(await endless).toBe('cut')
+  expect(readProcess(pid)).not.toBeNull()
+  await verbs.staged.retire(old, world.context())
+  expect((await verbs.current(world.context())).revisions.map(({ id }) => id)).toEqual([revision.id])
+  expect(readProcess(pid)).toBeNull()
+  expect((await whoAnswers(url)).version).toBe('2.0.0')
+})
+
+test('a state that cannot be read is said so, and nothing is started', async () => {
+  await using world = await World.create()
+  const verbs = world.verbs()
+  const release = await world.release(verbs, '1.0.0')
+  await mkdir(join(world.root, 'supervisor'), { recursive: true, mode: 0o700 })
+  await writeFile(join(world.root, 'supervisor', 'state.json'), '{"format": 99}')
+  await expect(verbs.current(world.context())).rejects.toMatchObject({ code: 'STORE_INVALID' })
+  await expect(verbs.update(release, world.context())).rejects.toMatchObject({
+    code: 'PLATFORM_UNREACHABLE',
+    message: expect.stringContaining('state.json is not a state of the supervisor'),
+  })
 })
 
 test('late and superseded operations are refused', async () => {

@@ -47,7 +47,9 @@ export interface Settings {
 
 /** The changes that can be asked for, with what each is told and what it answers. */
 export interface Changes {
-  stage: { input: { readonly launch: Launch }; output: { readonly url: string } }
+  /** Changes nothing itself: asks whether the revision may still be changed by this operation. */
+  prepare: { input: { readonly revision: string; readonly next: Next }; output: null }
+  stage: { input: { readonly launch: Launch; readonly next: Next }; output: { readonly url: string } }
   shift: { input: { readonly split: Split }; output: Status }
   retire: { input: { readonly revision: string }; output: null }
   switch: { input: { readonly slot: number; readonly launch: Launch }; output: null }
@@ -56,6 +58,9 @@ export interface Changes {
   lock: { input: { readonly owner: string }; output: null }
   unlock: { input: { readonly owner: string }; output: null }
 }
+
+/** What comes after a revision was started: nothing, or all the traffic. */
+export type Next = 'nothing' | 'all traffic'
 
 export type ChangeName = keyof Changes
 

@@ -29,6 +29,7 @@ export async function pushArtifact(
 ): Promise<PushedArtifact> {
   const { name, type, sha256 } = artifact
   if (!/^[0-9a-f]{64}$/.test(sha256)) throw invalid(artifact, 'a sha256 of 64 hex digits', sha256)
+  context.signal.throwIfAborted()
   const place = join(paths.artifacts, sha256)
   if (await isThere(place)) {
     // It is needed again: the clean-up of unused artifacts counts from now.

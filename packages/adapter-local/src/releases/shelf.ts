@@ -64,9 +64,13 @@ export class Shelf {
   /** Removes old releases, and artifacts that nothing needs any more. @param needed releases that have to stay. */
   async prune(keep: number, needed: ReadonlySet<string>): Promise<void> {
     const all = await this.list()
-    const healthy = all.filter((one) => one.healthy).slice(0, keep)
-    const staying = all.filter((one) => needed.has(one.release.id) || healthy.includes(one))
+    const healthy = all.filter((one) => one.healthy)
+    const kept = new Set(healthy.slice(0, keep))
+    // One that is newer than all that ever were healthy may be about to be started.
+    const newest = healthy[0]?.number ?? 0
+    const staying = all.filter((one) => kept.has(one) || needed.has(one.release.id) || one.number > newest)
     for (const { release } of all.filter((one) => !staying.includes(one))) {
+      await rm(join(this.paths.logs, release.id), { recursive: true, force: true })
       await rm(join(this.paths.releases, release.id), { recursive: true, force: true })
       await this.dropArtifact(release.artifact.sha256, staying)
     }

@@ -1,5 +1,13 @@
-import type { ChangeName, Changes, Launch, Operation } from '../control/protocol.ts'
-import { pass, type Touch, touchLock, touchRevision, touchSlot, touchTable } from './fence.ts'
+import type { ChangeName, Changes, Launch, Next, Operation } from '../control/protocol.ts'
+import {
+  pass,
+  type Touch,
+  touchLock,
+  touchRevision,
+  touchRevisionForTraffic,
+  touchSlot,
+  touchTable,
+} from './fence.ts'
 import { Refusal } from './refusal.ts'
 import { holderOf, leaving, seated, shifted, withDrained } from './routing-table.ts'
 import { type BackendState, backendId, type State, staying, withBackends } from './state.ts'
@@ -16,7 +24,8 @@ export type Apply = (step: (state: State) => State) => Promise<State>
 
 /** The table of all changes. */
 export const changes: { readonly [Name in ChangeName]: Change<Name> } = {
-  stage: { touches: ({ launch }) => touchRevision(launch.revision), run: stage },
+  prepare: { touches: ({ revision, next }) => touchForNext(revision, next), run: prepare },
+  stage: { touches: ({ launch, next }) => touchForNext(launch.revision, next), run: stage },
   shift: { touches: () => touchTable, run: shift },
   retire: { touches: ({ revision }) => touchRevision(revision), run: retire },
   switch: { touches: ({ slot }) => touchSlot(slot), run: switchSlot },
@@ -29,6 +38,11 @@ export const changes: { readonly [Name in ChangeName]: Change<Name> } = {
 /** Makes the step that an operation may take, unless it is fenced off. */
 export function fenced(operation: Operation, touch: Touch, step: (state: State) => State) {
   return (state: State): State => step({ ...state, fence: pass(state.fence, operation, touch) })
+}
+
+async function prepare(_supervisor: Supervisor, _input: Changes['prepare']['input'], apply: Apply) {
+  await apply((state) => state)
+  return null
 }
 
 async function stage({ crew, doors }: Supervisor, { launch }: Changes['stage']['input'], apply: Apply) {
@@ -128,6 +142,10 @@ async function unlock(_supervisor: Supervisor, { owner }: Changes['unlock']['inp
   return null
 }
 
+function touchForNext(revision: string, next: Next): Touch {
+  return next === 'nothing' ? touchRevision(revision) : touchRevisionForTraffic(revision)
+}
+
 function withPlace(state: State, launch: Launch, slot: number): State {
   const { revision } = launch
   const known = state.revisions[revision] ?? { launch, port: null }
@@ -139,7 +157,8 @@ function withPlace(state: State, launch: Launch, slot: number): State {
 
 function requireWhole(weights: readonly number[]): void {
   const sum = weights.reduce((total, weight) => total + weight, 0)
-  const fits = weights.every((weight) => weight >= 0 && weight <= 100)
+  // What is no number, such as NaN, came over the socket as null.
+  const fits = weights.every((weight) => typeof weight === 'number' && weight >= 0 && weight <= 100)
   if (fits && (sum === 0 || Math.abs(sum - 100) < 1e-6)) return
   throw new Refusal('INVALID_INPUT', 'A split of the traffic has to be whole', {
     expected: 'weights from 0 to 100 that add up to 100, or to 0',

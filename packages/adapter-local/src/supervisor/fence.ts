@@ -32,6 +32,11 @@ export const touchRevision = (revision: string): Touch => ({
   marks: [`revision ${revision}`],
   checks: [`revision ${revision}`],
 })
+/** The same as the first step to all the traffic: it comes too late where the last step would. */
+export const touchRevisionForTraffic = (revision: string): Touch => ({
+  marks: [`revision ${revision}`],
+  checks: [`revision ${revision}`, table, slots],
+})
 export const touchLock: Touch = { marks: ['lock'], checks: ['lock'] }
 
 /**
@@ -45,8 +50,8 @@ export function pass(fence: Fence, { term, sequence }: Operation, { marks, check
       expected: `a term of ${fence.term} or more`,
       seen: `term ${term}`,
       remedy:
-        'Nothing to do if a newer worker goes on. If the store that counted the terms was deleted, stop the ' +
-        'supervisor with stopSupervisor(root, { forget: true }) and deploy again.',
+        'Nothing to do: the newer worker goes on. If there is none because the store was lost, stop everything with ' +
+        'stopSupervisor(root, { forget: true }) and deploy again.',
     })
   }
   // Sequences count within a term; a new term begins with a clean slate.

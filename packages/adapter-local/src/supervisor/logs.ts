@@ -14,12 +14,12 @@ export class Logs {
   }
 
   path(revision: string, slot: number): string {
-    return join(this.directory, `${revision}.${slot}.log`)
+    return join(this.directory, revision, `${slot}.log`)
   }
 
   /** Opens a backend's log for its process. Only its owner can read it: it may say anything. */
   async open(revision: string, slot: number): Promise<FileHandle> {
-    await mkdir(this.directory, { recursive: true, mode: 0o700 })
+    await mkdir(join(this.directory, revision), { recursive: true, mode: 0o700 })
     return open(this.path(revision, slot), 'a', 0o600)
   }
 

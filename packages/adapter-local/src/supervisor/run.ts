@@ -21,8 +21,6 @@ export async function runSupervisor(root: string, parts: { readonly drain?: Drai
   if (!(await becomeTheOnlyOne(paths.lock))) return
 
   const say = (line: unknown) => console.log(`${new Date().toISOString()} ${line}`)
-  // A stray error of one connection must not take everybody's traffic away.
-  process.on('uncaughtException', (error) => say(`unexpected: ${error.stack}`))
   const state = (await readState(paths.state)) ?? emptyState
   const supervisor = new Supervisor({ path: paths.state, state, logs: paths.logs, say, ...parts })
 
@@ -35,6 +33,8 @@ export async function runSupervisor(root: string, parts: { readonly drain?: Drai
   await once(control, 'listening')
   await chmod(paths.socket, 0o600)
   say(`supervising ${root} as process ${process.pid}`)
+  // From now on a stray error of one connection must not take everybody's traffic away.
+  process.on('uncaughtException', (error) => say(`unexpected: ${error.stack}`))
 
   let idleSince = performance.now()
   setInterval(() => {

@@ -17,15 +17,11 @@ export function basicVerbs(deck: Deck): AdapterVerbs {
     },
 
     async update(release, context) {
-      const { revision } = await deck.stage(release, context)
-      await deck.makeOnly(revision, context)
-      return revision
+      return deck.makeOnly(await deck.prepare(release, context, 'all traffic'), context)
     },
 
     async rollback(revision, context) {
-      const { revision: back } = await deck.start(await deck.kept(revision), context)
-      await deck.makeOnly(back, context)
-      return back
+      return deck.makeOnly(await deck.kept(revision), context)
     },
   }
 }

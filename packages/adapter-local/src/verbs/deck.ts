@@ -1,12 +1,18 @@
 import type { Observation, Release, Revision, VerbContext } from '@landfall/core'
 import type { SupervisorClient, Waiting } from '../client.ts'
 import type { Paths } from '../control/paths.ts'
-import type { ChangeName, Changes, Launch, Status } from '../control/protocol.ts'
+import type { ChangeName, Changes, Launch, Next, Status } from '../control/protocol.ts'
 import { unknownRevision } from '../errors.ts'
 import type { ParsedOptions } from '../options.ts'
 import { type KeptRelease, launchOf } from '../releases/kept-release.ts'
 import { Shelf } from '../releases/shelf.ts'
 import { changeRequest, observationOf, revisionOf } from '../requests.ts'
+
+/** A revision that runs, and the URL that reaches it alone. */
+interface Started {
+  readonly revision: Revision
+  readonly url: string
+}
 
 /** What all verbs of one configured adapter work with. */
 export class Deck {
@@ -35,24 +41,27 @@ export class Deck {
     return this.client.change(name, changeRequest<Name>(input, this.options, context), waiting(context))
   }
 
-  /** Keeps a release on the shelf and starts it beside what is live. */
-  async stage(release: Release, context: VerbContext): Promise<{ revision: Revision; url: string }> {
-    return this.start(await this.shelf.keep(release, this.options), context)
+  /** Keeps a release on the shelf, unless the operation is superseded: its options are the ones of now. */
+  async prepare(release: Release, context: VerbContext, next: Next = 'nothing'): Promise<KeptRelease> {
+    await this.change('prepare', { revision: release.id, next }, context)
+    return this.shelf.keep(release, this.options)
   }
 
   /** Starts a kept release beside what is live. */
-  async start(kept: KeptRelease, context: VerbContext): Promise<{ revision: Revision; url: string }> {
-    const { url } = await this.change('stage', { launch: this.launch(kept) }, context)
+  async start(kept: KeptRelease, context: VerbContext, next: Next = 'nothing'): Promise<Started> {
+    const { url } = await this.change('stage', { launch: this.launch(kept), next }, context)
     await this.shelf.markHealthy(kept)
     return { revision: revisionOf(kept.release), url }
   }
 
-  /** Gives a revision all the traffic and stops the others. */
-  async makeOnly(revision: Revision, context: VerbContext): Promise<void> {
+  /** Starts a kept release, gives it all the traffic and stops the others. */
+  async makeOnly(kept: KeptRelease, context: VerbContext): Promise<Revision> {
+    const { revision } = await this.start(kept, context, 'all traffic')
     const { revisions } = await this.change('shift', { split: { [revision.id]: 100 } }, context)
     const others = revisions.filter(({ id }) => id !== revision.id)
     await Promise.all(others.map(({ id }) => this.change('retire', { revision: id }, context)))
     await this.tidy(context)
+    return revision
   }
 
   async shift(split: Changes['shift']['input']['split'], context: VerbContext): Promise<Observation> {

@@ -20,7 +20,7 @@ export function fleetVerbs(deck: Deck): FleetVerbs {
 
     async prepare(instance, release, context) {
       await slotOf(instance, context)
-      await deck.shelf.keep(release, deck.options)
+      await deck.prepare(release, context)
       return revisionOf(release)
     },
 

@@ -4,7 +4,7 @@ import type { Deck } from './deck.ts'
 /** A new revision runs beside the live one. Any weight can be carried exactly, so there is no `carries`. */
 export function stagedVerbs(deck: Deck): StagedVerbs {
   return {
-    stage: (release, context) => deck.stage(release, context),
+    stage: async (release, context) => deck.start(await deck.prepare(release, context), context),
     shift: (split, context) => deck.shift(split, context),
 
     async retire(revision, context) {

@@ -44,8 +44,7 @@ export class World {
     await rm(this.home, { recursive: true, force: true })
   }
 
-  /** The verbs of the adapter for this root, all groups of them. */
-  verbs(options: Partial<LocalOptions> = {}, client?: SupervisorClient): LocalVerbs {
+  adapter(options: Partial<LocalOptions> = {}, client?: SupervisorClient): ReturnType<typeof local> {
     const defaults: LocalOptions = {
       root: this.root,
       port: 0,
@@ -53,8 +52,12 @@ export class World {
       health: { path: '/healthz', deadline: '10s', interval: 20 },
       stopDeadline: '1s',
     }
-    const adapter = local({ ...defaults, ...options }, client)
-    return adapter.verbs as LocalVerbs
+    return local({ ...defaults, ...options }, client)
+  }
+
+  /** The verbs of the adapter for this root, all groups of them. */
+  verbs(options: Partial<LocalOptions> = {}, client?: SupervisorClient): LocalVerbs {
+    return this.adapter(options, client).verbs as LocalVerbs
   }
 
   /** A client that starts another program as the supervisor. */
