@@ -6,7 +6,7 @@ export interface Narrator {
   /** The split of the traffic as it was last observed. */
   readonly shares: Shares
   /** What is going on, in a few words. */
-  readonly now: string
+  now: string
   /** Takes the next event in. Gives a line about it, or `null` when there is nothing to tell. */
   tell(event: DeploymentEvent): string | null
 }
@@ -14,7 +14,6 @@ export interface Narrator {
 /** Makes sentences of a deployment's events: a plain subscriber, that needs nothing else. */
 export function narrator(): Narrator {
   let shares: Shares = []
-  let now = ''
 
   const tellSplit = ({ split, versions }: Extract<Note, { kind: 'traffic.observed' }>): string | null => {
     const next = sharesOf(split, versions)
@@ -26,17 +25,21 @@ export function narrator(): Narrator {
   const tellNote = (note: Note): string | null => {
     switch (note.kind) {
       case 'step.started':
-        now = note.step
+        self.now = note.step
         return null
       case 'traffic.observed':
         return tellSplit(note)
       case 'verification.passed':
         return line(good('✓'), 'verified', `${note.checks} checks passed by ${versionOf(note.revision)}`)
       case 'verification.failed':
-        return line(bad('✗'), 'verified', bad(`${versionOf(note.revision)} failed: it gets no more traffic`))
+        return line(
+          bad('✗'),
+          'verified',
+          `${versionOf(note.revision)} is bad: ${note.error.message.split(':')[0]}`,
+        )
       case 'rollback.started':
-        now = 'rolling back'
-        return line(bad('↺'), 'rollback', note.reason.message)
+        self.now = 'rolling back'
+        return line(bad('↺'), 'rollback', 'to the last good release')
       case 'target.restored':
         return line(good('✓'), 'restored', `${versionOf(note.revision ?? '')} has all the traffic again`)
       default:
@@ -44,12 +47,10 @@ export function narrator(): Narrator {
     }
   }
 
-  return {
+  const self: Narrator = {
+    now: '',
     get shares() {
       return shares
-    },
-    get now() {
-      return now
     },
     tell(event) {
       switch (event.type) {
@@ -58,12 +59,12 @@ export function narrator(): Narrator {
             ? null
             : line('↻', 'resumed', `by ${event.worker}, from entry ${event.seq} of the journal`)
         case 'effect.started':
-          now = `${event.path} …`
+          self.now = `${event.path} …`
           return null
         case 'effect.succeeded':
           return tellResult(event)
         case 'timer.started':
-          now = `waiting ${event.ms / 1_000} s at ${event.path}`
+          self.now = `waiting ${event.ms / 1_000} s at ${event.path}`
           return null
         case 'noted':
           return tellNote(event.note)
@@ -72,6 +73,7 @@ export function narrator(): Narrator {
       }
     },
   }
+  return self
 }
 
 type Succeeded = Extract<JournalEvent, { readonly type: 'effect.succeeded' }>
@@ -91,7 +93,7 @@ function tellResult({ path, result }: Succeeded): string | null {
     return line(good('✓'), 'retired', `${versionOf(last ?? '')}, after its last answer`)
   }
   if (/\/attempt-\d+$/.test(path) && member(result, 'passed') === false) {
-    return line(bad('✗'), 'checked', String(member(result, 'reason')))
+    return line(bad('✗'), last ?? '', String(member(result, 'reason')))
   }
   return null
 }

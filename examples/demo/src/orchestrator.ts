@@ -13,7 +13,8 @@ abortOnSignals(run, { by: 'demo' })
 // Whoever wants to watch needs no more than this: everything about the deployment is in the store.
 console.log(run.id)
 const { status } = await run.result
-process.exitCode = status === 'success' ? 0 : 1
+// A deployment that failed is no error of this program.
+process.exitCode = status === 'success' ? 0 : 2
 
 async function deploy(version: string): Promise<Run> {
   const first = (await landfall.history('production')).length === 0
@@ -22,5 +23,6 @@ async function deploy(version: string): Promise<Run> {
 }
 
 async function resume(deployment: string): Promise<Run> {
-  return await (await landfall.attach(deployment)).resume()
+  const run = await landfall.attach(deployment)
+  return await run.resume()
 }

@@ -4,7 +4,7 @@ import type { WriteStream } from 'node:tty'
 /** Where the demo shows itself: lines that stay, and below them, on a terminal, a panel that is drawn again and again. */
 export interface Screen {
   say(line: string): void
-  /** Shows the panel a last time and gives the terminal back. */
+  /** Takes the panel away and gives the terminal back. */
   close(): void
 }
 
@@ -33,11 +33,12 @@ export function openScreen(
 }
 
 function liveScreen(out: WriteStream, panel: (columns: number) => readonly string[]): Screen {
+  // A terminal that was closed must not keep the demo from cleaning up.
+  out.on('error', () => {})
   let said: string[] = []
   let height = 0
 
-  const draw = (): void => {
-    const lines = panel(out.columns)
+  const draw = (lines = panel(out.columns)): void => {
     const rows = [
       ...said.map((line) => line + clearLine),
       ...lines.map((line) => withoutWrap(line) + clearLine),
@@ -46,7 +47,7 @@ function liveScreen(out: WriteStream, panel: (columns: number) => readonly strin
     said = []
     height = lines.length
   }
-  const timer = setInterval(draw, frameMs)
+  const timer = setInterval(() => draw(), frameMs)
   const giveBack = (): void => {
     out.write(showCursor)
   }
@@ -58,7 +59,7 @@ function liveScreen(out: WriteStream, panel: (columns: number) => readonly strin
     },
     close() {
       clearInterval(timer)
-      draw()
+      draw([])
       giveBack()
     },
   }
