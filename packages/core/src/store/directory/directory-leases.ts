@@ -13,6 +13,12 @@ const leaseForm = {
   syncedSeq: 'number',
 } as const
 
+/**
+ * For so long after a look a lease that was held is taken to be held, in ms. No other worker can begin in less, and a
+ * worker that was stopped in between looks again: the monotonic clock went on meanwhile.
+ */
+const freshMs = 0.05
+
 /** The lease of one epoch; `null` when that epoch has not begun. */
 export function leaseOf(files: DeploymentFiles, epoch: number): Promise<LeaseView | null> {
   return documentOf<LeaseView>(files.lease(epoch), 'a lease', leaseForm)
@@ -80,6 +86,7 @@ export class DirectoryLease implements Lease {
   #view: LeaseView
   /** Set for good when the lease was found lost or was released. */
   #over = false
+  #lookedAt = -Infinity
   /** The end of the rewriting that was asked for last: they follow one another. */
   #rewriting: Promise<unknown> = Promise.resolve()
 
@@ -94,8 +101,14 @@ export class DirectoryLease implements Lease {
   }
 
   held(): boolean {
+    return performance.now() - this.#lookedAt < freshMs ? !this.#over : this.look()
+  }
+
+  /** As `held`, always by a look at the file system: what it says is true after everything that was done before. */
+  look(): boolean {
     // The own file is looked at too: a store that was removed under its worker may be another one by now.
     this.#over ||= isThere(this.#nextFile) || !existsSync(this.#file)
+    this.#lookedAt = performance.now()
     return !this.#over
   }
 

@@ -60,7 +60,7 @@ class DirectoryJournalWriter implements JournalWriter {
     this.#lastSeq = lastSeq
     this.#syncedSeq = lastSeq
     this.#commit = new GroupCommit(commitFile(fd), lastSeq, {
-      writing: () => this.#assertHeld(),
+      writing: () => this.#assert(lease.held()),
       synced: (seq) => this.#noteSynced(seq),
       failed: (thrown) => unwritable(file, thrown),
     })
@@ -104,13 +104,13 @@ class DirectoryJournalWriter implements JournalWriter {
     closeSync(this.#fd)
   }
 
-  #assertHeld(): void {
-    if (!this.#lease.held()) throw leaseLost(this.#lease.deployment)
+  #assert(held: boolean): void {
+    if (!held) throw leaseLost(this.#lease.deployment)
   }
 
   #noteSynced(seq: number): void {
     // Looked at after the sync: as long as no other worker has begun, what is synced by now will be in the seal.
-    this.#assertHeld()
+    this.#assert(this.#lease.look())
     this.#syncedSeq = seq
     this.#lease.noteSynced(seq)
   }
