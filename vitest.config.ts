@@ -24,7 +24,7 @@ function tier(name: string, order: number, include: string[], exclude: string[],
   }
 }
 
-const unit = ['packages/*/test/**/*.test.ts', 'scripts/test/**/*.test.ts']
+const unit = ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts', 'scripts/test/**/*.test.ts']
 const everywhere = (files: string) => [`packages/*/test/${files}`, `test/${files}`, `examples/${files}`]
 
 export default defineConfig({

@@ -1,8 +1,10 @@
 // Every TypeScript block in the documentation compiles against the workspace's packages, each block as a
-// module of its own. A block that cannot is marked ```ts ignore-check.
+// module of its own. A block that cannot is marked ```ts ignore-check. One that quotes a file, ```ts file=…, is
+// compiled as that file, by the check `types`; that it is the same text is the check `quotes`.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { quotedFile } from './check-quotes.ts'
 import { readMarkdown } from './markdown.ts'
 import { type Problem, report } from './problem.ts'
 import { projectFiles, root } from './project-files.ts'
@@ -17,7 +19,8 @@ export interface Snippet {
 /** The blocks of a Markdown text that have to compile. */
 export function snippetsOf(file: string, text: string): Snippet[] {
   return readMarkdown(text)
-    .codeBlocks.filter(({ lang, meta }) => /^(?:ts|typescript)$/.test(lang) && meta !== 'ignore-check')
+    .codeBlocks.filter(({ lang }) => /^(?:ts|typescript)$/.test(lang))
+    .filter(({ meta }) => meta !== 'ignore-check' && quotedFile(meta) === null)
     .map(({ line, code }) => ({ file, line, code }))
 }
 

@@ -15,12 +15,15 @@ const text = [
   '```ts ignore-check',
   'not typescript at all',
   '```',
+  '```ts file=docs/guide.ts',
+  "import { near } from './near.ts'",
+  '```',
   '```sh',
   'npm test',
   '```',
 ].join('\n')
 
-test('takes the TypeScript blocks, with their lines, and leaves out those marked ignore-check', () => {
+test('takes the TypeScript blocks, with their lines, and leaves out those marked ignore-check or quoted from a file', () => {
   const found = snippetsOf('docs/guide.md', text)
   expect(found.map(({ file, line }) => `${file}:${line}`)).toEqual(['docs/guide.md:3', 'docs/guide.md:8'])
 })

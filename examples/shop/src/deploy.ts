@@ -1,4 +1,4 @@
-import { abortOnSignals } from '@landfall/core'
+import { abortOnSignals, planText } from '@landfall/core'
 import { landfall } from './landfall.ts'
 import { firstRelease, nextRelease } from './pipeline.ts'
 
@@ -8,11 +8,7 @@ const first = (await landfall.history(environment)).every(({ status }) => status
 
 // Looks at what is live and decides everything that can be decided now. Changes nothing.
 const sealed = await landfall.plan(first ? firstRelease : nextRelease, { environment, version })
-for (const { name, stable, rollout } of Object.values(sealed.plan.targets)) {
-  console.log(`${name}: ${stable?.version ?? 'nothing'} is live`)
-  for (const { what, exposure } of rollout?.stages ?? []) console.log(`  up to ${exposure} %: ${what}`)
-  console.log(`  if it fails: ${rollout?.rollback}`)
-}
+console.log(planText(sealed))
 
 const run = await landfall.deploy(sealed, { by: 'me', allowWithoutRollbackTarget: first })
 abortOnSignals(run)

@@ -36,7 +36,7 @@ afterEach(async () => {
 
 test('the programs of the README deploy, and finish what a killed one began', async () => {
   const first = await ended(start('deploy', '1.0.0'))
-  expect(first.output).toContain('web: nothing is live')
+  expect(first.output).toContain('live now: nothing is live')
   expect(first.output).toMatch(/succeeded after/)
   expect(first.code).toBe(0)
   expect(await live()).toBe('1.0.0')
