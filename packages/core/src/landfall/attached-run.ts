@@ -1,14 +1,13 @@
-import { EventEmitter } from 'eventemitter3'
 import { type Answer, answerSignal, type Subject } from '../engine/ask-person.ts'
 import type { DeploymentRecord } from '../engine/record.ts'
 import { LandfallError } from '../errors/landfall-error.ts'
-import type { DeploymentEvent } from '../events/deployment-event.ts'
 import type { JournalEvent, JournalFact } from '../events/journal-event.ts'
 import { abortSignal } from '../runtime/embedded/inbox.ts'
 import { takeLease } from '../runtime/lease.ts'
 import { createPerformer } from '../runtime/performer.ts'
 import { startWorker, type Worker } from '../runtime/worker.ts'
 import type { Lease } from '../store/store.ts'
+import { createDelivery } from './delivery.ts'
 import { follow } from './follow.ts'
 import { environmentOf, type Host } from './host.ts'
 import { openQuestions } from './questions.ts'
@@ -26,21 +25,9 @@ export interface AttachedRun extends Run {
 
 export function attachedRun(host: Host, id: string): AttachedRun {
   const { store, clock, redactor } = host
-  const emitter = new EventEmitter<string>()
+  const { emit, on } = createDelivery()
   let worker: Worker | null = null
   let result: Promise<DeploymentRecord> | null = null
-
-  const emit = (event: DeploymentEvent): void => {
-    for (const type of [event.type, 'event']) {
-      for (const listener of emitter.listeners(type)) {
-        try {
-          listener(event)
-        } catch {
-          // Whoever watches must never disturb what is watched.
-        }
-      }
-    }
-  }
 
   const work = async (lease: Lease, created: Created | null): Promise<void> => {
     worker = await startWorker(
@@ -146,10 +133,7 @@ export function attachedRun(host: Host, id: string): AttachedRun {
     async *events({ from = 1, signal } = {}) {
       for await (const event of follow(store, id, from, signal)) yield { ...event, deployment: id }
     },
-    on(type, listener) {
-      emitter.on(type, listener as (event: DeploymentEvent) => void)
-      return () => emitter.off(type, listener as (event: DeploymentEvent) => void)
-    },
+    on,
     state,
     questions: async () => openQuestions(await lastEvents(), clock.now()),
     approve: (decision) => answer('approved', decision),
