@@ -61,6 +61,7 @@ export async function deployStep(
     state.touched = true
     const strategy = registry.strategy(input.strategy.uses)
     await strategy.run(rolloutContext(setting, effects), strategy.parse(input.strategy.input))
+    guard.expectNotFailed()
   }
   return await readBack(effects, release, progress, target)
 }

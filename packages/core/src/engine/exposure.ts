@@ -11,6 +11,8 @@ export interface ExposureGuard {
   passed(): void
   /** The release failed; it latches. */
   failed(): void
+  /** @throws `VERIFICATION_FAILED` when the release failed, whatever the strategy made of that */
+  expectNotFailed(): void
 }
 
 export function exposureGuard(
@@ -51,6 +53,11 @@ export function exposureGuard(
     },
     failed() {
       verdict = 'failed'
+    },
+    expectNotFailed() {
+      if (verdict !== 'failed') return
+      const message = `${release} failed its verification on ${target}, and the strategy went on`
+      throw new LandfallError({ code: 'VERIFICATION_FAILED', message, target })
     },
   }
 }

@@ -29,9 +29,13 @@ export async function restore(effects: TargetEffects, target: PlannedTarget): Pr
     failure = error
   }
   let observed = await effects.current('restored')
-  if (!servesOnly(observed, live) && target.stable !== null) {
+  // A fleet may serve the right revision alone, and yet have lost an instance on the way back.
+  const isBack = (): boolean =>
+    servesOnly(observed, live) && (failure === undefined || target.rollout?.ability !== 'fleet')
+  if (!isBack() && target.stable !== null) {
     try {
       live = await rollBack(effects.at(effects.runtime.scope('again')), target.stable)
+      failure = undefined
     } catch (error) {
       if (stopsWorker(error)) throw error
       failure = error
@@ -39,7 +43,7 @@ export async function restore(effects: TargetEffects, target: PlannedTarget): Pr
     observed = await effects.current('restored-again')
   }
   effects.tell('told', observed)
-  if (servesOnly(observed, live)) return { observed, live }
+  if (isBack()) return { observed, live }
   throw new LandfallError({
     code: 'ROLLBACK_FAILED',
     message: `${target.name} was not brought back`,
@@ -69,9 +73,19 @@ function rollBack(effects: TargetEffects, revision: Revision): Promise<Revision>
   )
 }
 
-async function backByUpdate(effects: TargetEffects, { stable }: PlannedTarget): Promise<Revision | null> {
-  if (stable === null || servesOnly(await effects.current('seen'), stable)) return stable
-  return await rollBack(effects, stable)
+/**
+ * Whether a way back acts even where all looks right already: a call that was cut off may still be on its way, and a
+ * later one makes a platform that compares fencing tokens refuse it.
+ */
+function outruns({ fencing }: PlannedTarget): boolean {
+  return fencing !== 'none'
+}
+
+async function backByUpdate(effects: TargetEffects, target: PlannedTarget): Promise<Revision | null> {
+  const { stable } = target
+  if (stable === null) return null
+  const isBack = servesOnly(await effects.current('seen'), stable)
+  return isBack && !outruns(target) ? stable : await rollBack(effects, stable)
 }
 
 /**
@@ -115,7 +129,9 @@ async function backByInstances(effects: TargetEffects, target: PlannedTarget): P
   const revision = running === undefined ? stable : plainRevision(running)
   const failures: unknown[] = []
 
-  const toUndrain = instances.filter((instance) => instance.revision === revision.id && !instance.inService)
+  const toUndrain = instances.filter(
+    (instance) => instance.revision === revision.id && (!instance.inService || outruns(target)),
+  )
   await effects.runtime.fanOut('undrain', toUndrain, { limit: 16 }, (scope, { id }) =>
     keepingFailure(failures, () =>
       effects.at(scope).converge('undrain', 'undrain', { instance: id }, () => undefined),
@@ -163,7 +179,9 @@ async function backByPlatform(effects: TargetEffects, target: PlannedTarget): Pr
     await effects.converge<RolloutStatus>('abort', 'abort', input, () => undefined)
   }
   const after = await effects.current('aborted')
-  return stable === null || servesOnly(after, stable) ? stable : await rollBack(effects, stable)
+  if (stable === null) return null
+  const isBack = servesOnly(after, stable) && (candidate !== undefined || !outruns(target))
+  return isBack ? stable : await rollBack(effects, stable)
 }
 
 function plainRevision({ id, release, version }: Revision): Revision {

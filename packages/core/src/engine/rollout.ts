@@ -81,8 +81,9 @@ function contextAt(setting: RolloutSetting, effects: TargetEffects, candidate: C
       const revision = known(candidate.revision, 'stage')
       const carried = rollout.carries[String(weight)] ?? weight
       const split = splitFor(revision, carrier, carried)
+      // Before the first good release the weight is not given, but it is judged, as one stage of the plan.
+      guard.raise(split?.[revision.id] ?? carried)
       if (split === null) return
-      guard.raise(split[revision.id] ?? 0)
       const observation = await effects.converge<Observation>(
         `shift/${weight}`,
         'shift',
@@ -173,12 +174,12 @@ function contextAt(setting: RolloutSetting, effects: TargetEffects, candidate: C
     async verify(id, where) {
       const place = runtime.scope(id)
       try {
-        await verifyRevision(place, setting, { where, url: candidate.url, effects: effects.at(place) })
+        const target = { where, url: candidate.url, effects: effects.at(place) }
+        if (await verifyRevision(place, setting, target)) guard.passed()
       } catch (error) {
         if (isVerdict(error)) guard.failed()
         throw error
       }
-      guard.passed()
     },
 
     async analyse(id, metrics) {

@@ -29,26 +29,27 @@ export interface VerificationPlace {
  * Runs every check until it passes or its attempts are used up; the checks run side by side. What each one saw last is
  * kept as evidence.
  *
+ * @returns whether the checks can have reached the release; without traffic and a URL of its own it was not judged
  * @throws `VERIFICATION_FAILED` with the evidence of the first check that failed
  */
 export async function verifyRevision(
   runtime: Runtime,
   setting: VerificationSetting,
   place: VerificationPlace,
-): Promise<void> {
+): Promise<boolean> {
   const { target, release, progress } = setting
-  const { url, alone } = await locate(place, release)
+  const { url, alone, reached } = await locate(place, release)
   const subject: CheckSubject = {
     version: progress.plan.version,
     environment: progress.plan.environment,
     url,
   }
   // Where the release has no URL of its own, users' traffic is mixed and no single version can be expected of it.
-  const checks = alone ? setting.checks : setting.checks.filter(({ kind }) => kind !== 'version')
+  const checks = [...setting.checks.entries()].filter(([, { kind }]) => alone || kind !== 'version')
   const revision = release?.id ?? ''
 
   const failures = await Promise.all(
-    checks.map((check, index) => runCheck(runtime.scope(`check-${index + 1}`), check, subject, setting)),
+    checks.map(([index, check]) => runCheck(runtime.scope(`check-${index + 1}`), check, subject, setting)),
   )
   const failure = failures.find((error) => error !== null) ?? null
   if (failure === null) {
@@ -58,7 +59,7 @@ export async function verifyRevision(
       revision,
       checks: checks.length,
     })
-    return
+    return reached
   }
   runtime.note('failed', {
     kind: 'verification.failed',
@@ -72,12 +73,13 @@ export async function verifyRevision(
 async function locate(
   { where, url, effects }: VerificationPlace,
   release: Release | null,
-): Promise<{ readonly url: string | null; readonly alone: boolean }> {
-  if (where === 'candidate' && url !== null) return { url, alone: true }
+): Promise<{ readonly url: string | null; readonly alone: boolean; readonly reached: boolean }> {
+  if (where === 'candidate' && url !== null) return { url, alone: true, reached: true }
   const seen = await effects.current('where')
-  if (where === 'live') return { url: seen.url, alone: true }
-  const own = seen.revisions.find((revision) => revision.release === release?.id)?.url ?? null
-  return own === null ? { url: seen.url, alone: false } : { url: own, alone: true }
+  if (where === 'live') return { url: seen.url, alone: true, reached: true }
+  const own = seen.revisions.find((revision) => revision.release === release?.id)
+  if (own !== undefined && own.url !== null) return { url: own.url, alone: true, reached: true }
+  return { url: seen.url, alone: false, reached: own !== undefined && own.weight > 0 }
 }
 
 async function runCheck(

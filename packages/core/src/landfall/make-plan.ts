@@ -172,6 +172,7 @@ function planRollout(
   const stages = strategy.stages(input, {
     ability,
     instances: look.instances.length,
+    live: look.observed.revisions.some(({ weight }) => weight > 0),
     verified: checks.length > 0,
     carries(weight) {
       const source = { adapter: adapter.name, verb: 'carries' }

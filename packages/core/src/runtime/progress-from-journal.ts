@@ -5,6 +5,7 @@ import { verdictCodes } from '../engine/execute.ts'
 import { type Progress, targetProgress } from '../engine/progress.ts'
 import type { JournalEvent } from '../events/journal-event.ts'
 import type { Json, JsonObject } from '../json/json.ts'
+import type { Check } from '../verify/checks.ts'
 
 /**
  * Fills in, from the journal alone, what a compensation has to know: which targets were touched, which steps have
@@ -21,7 +22,10 @@ export function progressFromJournal(progress: Progress, history: readonly Journa
         break
       case 'effect.succeeded':
         effectSucceeded(progress, inputs.get(event.path)?.name ?? '', event.result ?? null)
-        if (event.result !== undefined) outputSeen(progress, event.path, event.result)
+        if (event.result !== undefined) {
+          outputSeen(progress, event.path, event.result)
+          evidenceSeen(progress, event.path, event.result)
+        }
         break
       case 'noted':
         if (event.note.kind === 'step.started') progress.started.add(event.note.step)
@@ -47,6 +51,21 @@ export function progressFromJournal(progress: Progress, history: readonly Journa
 function outputSeen(progress: Progress, path: string, result: Json): void {
   const step = /^(.+)\/(run|artifact|push)$/.exec(path)?.[1]
   if (step !== undefined) progress.outputs.set(step, result)
+}
+
+/**
+ * A check that failed at its last attempt condemns the release, also when the abort came before the verdict was noted:
+ * an outcome is on stable storage, a note may not be.
+ */
+function evidenceSeen(progress: Progress, path: string, result: Json): void {
+  const [, place, check, attempt] = /^(.+)\/check-(\d+)\/attempt-(\d+)$/.exec(path) ?? []
+  if (place === undefined || (result as JsonObject | null)?.passed !== false) return
+  const step = progress.plan.pipeline.steps.find(({ id }) => place.startsWith(`${id}/`) || place === id)
+  const target = step?.input.target
+  const checks = step?.input.checks as readonly Check[] | undefined
+  const attempts = checks?.[Number(check) - 1]?.attempts
+  if (typeof target !== 'string' || attempts === undefined || Number(attempt) < attempts) return
+  if (progress.plan.targets[target] !== undefined) targetProgress(progress, target).verdict = 'bad'
 }
 
 function effectStarted(progress: Progress, name: string, input: JsonObject): void {

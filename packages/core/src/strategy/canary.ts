@@ -73,10 +73,10 @@ export const canaryStrategy: StrategyDefinition<Input> = {
       approvalTimeoutMs: read.number('approvalTimeoutMs', { min: 1, max: week }, 24 * 3_600_000),
     }
   },
-  stages: ({ steps }, { carries, ability }) => [
+  stages: ({ steps }, { carries, ability, live }) => [
     { what: ability === 'weighted' ? 'stage beside the live revision and verify' : 'begin', exposure: 0 },
     ...steps.map(({ weight }) => {
-      const exposure = carries(weight)
+      const exposure = ability === 'weighted' || live ? carries(weight) : 100
       const what =
         exposure === weight
           ? `canary ${weight} %`

@@ -61,13 +61,13 @@ export const rollingStrategy: StrategyDefinition<Input> = {
       stopAfterFailures: Math.floor(read.number('stopAfterFailures', { min: 1, max: 100_000 }, 1)),
     }
   },
-  stages(input, { ability, instances }) {
-    if (ability === 'native-rolling') return plannedNatively(input)
+  stages(input, { ability, instances, live }) {
+    if (ability === 'native-rolling') return plannedNatively(input, live)
     const size = batchSize(input, instances)
     const batches = Math.max(1, Math.ceil(instances / size))
     return Array.from({ length: batches }, (_, i) => {
       const done = Math.min(instances, (i + 1) * size)
-      const exposure = instances === 0 ? 100 : (done / instances) * 100
+      const exposure = instances === 0 || !live ? 100 : (done / instances) * 100
       return { what: `batch ${i + 1} of ${batches}: ${done} of ${instances} instances`, exposure }
     })
   },
@@ -118,9 +118,9 @@ async function runNatively(context: RolloutContext, input: Input): Promise<void>
 }
 
 /** Without a gate between its stages, the platform goes through to the end before anything is verified. */
-function plannedNatively(input: Input): PlannedStage[] {
+function plannedNatively(input: Input, live: boolean): PlannedStage[] {
   if (input.pauseMs === 0) return [{ what: 'rolled out by the platform', exposure: 100 }]
-  return nativeStages(input).map((exposure) => ({ what: `up to ${exposure} %`, exposure }))
+  return nativeStages(input).map((share) => ({ what: `up to ${share} %`, exposure: live ? share : 100 }))
 }
 
 /** A platform that runs the rollout itself is given shares; a batch counted in instances is left to the platform. */

@@ -47,6 +47,8 @@ export interface StageFacts {
   carries(weight: number): number
   /** How many instances a fleet has; 0 when the target is no fleet. */
   readonly instances: number
+  /** Whether something is live that carries the rest of the traffic; otherwise the first share is all of it. */
+  readonly live: boolean
   readonly verified: boolean
 }
 

@@ -20,8 +20,7 @@ export function untrue<T>(result: T, fault: Fault, target: FakeTarget): T {
   for (const revision of target.revisions.values()) {
     const weight = split[revision.id] ?? 0
     if (!revision.running && weight === 0) continue
-    const url = target.options.split === undefined ? null : target.urlOf(revision)
-    shown.push(toldWithWeight(revision, weight, url))
+    shown.push(toldWithWeight(revision, weight, target.ownUrlOf(revision)))
   }
   return { ...result, revisions: shown }
 }

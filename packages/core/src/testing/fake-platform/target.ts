@@ -60,6 +60,12 @@ export class FakeTarget implements TargetView {
     return `fake://${this.name}/${revision.id}/`
   }
 
+  /** The URL that reaches a revision whatever its weight; a fleet and a rolling update have none. */
+  ownUrlOf(revision: { readonly id: string }): string | null {
+    const { split, rollout = [] } = this.options
+    return split !== undefined || rollout.some((one) => one !== 'rolling') ? this.urlOf(revision) : null
+  }
+
   /** The split by version; a revision without a version goes by its id. */
   get splitByVersion(): { readonly [version: string]: number } {
     const byVersion: { [version: string]: number } = {}
@@ -75,9 +81,7 @@ export class FakeTarget implements TargetView {
     for (const revision of this.revisions.values()) {
       const weight = this.traffic.weightOf(revision.id)
       if (!revision.running && weight === 0) continue
-      revisions.push(
-        toldWithWeight(revision, weight, this.options.split === undefined ? null : this.urlOf(revision)),
-      )
+      revisions.push(toldWithWeight(revision, weight, this.ownUrlOf(revision)))
     }
     return { revisions, url: this.url, inFlight: this.rollout.inFlight }
   }

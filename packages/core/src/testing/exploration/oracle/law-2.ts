@@ -24,6 +24,8 @@ export function law2(facts: Facts, judge: Judge): void {
     if (operation === null || kind === 'refused' || !operation.startsWith(`${deployment}/`)) continue
     const path = operation.slice(deployment.length + 1)
     const at = witness.outcomeAt(path)
+    // The first time that it takes effect, only late; what it may change then is judged in `late.ts`.
+    if (facts.schedule.some((one) => one.point.path === path && one.fault === 'takes effect late')) continue
     judge.that(
       2,
       at === null || index < at,
