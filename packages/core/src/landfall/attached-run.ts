@@ -71,19 +71,24 @@ export function attachedRun(host: Host, id: string): AttachedRun {
   /** Follows the journal to the end that another worker writes, as long as there is one. */
   const recordFromStore = async (): Promise<DeploymentRecord> => {
     const watching = new AbortController()
-    const ending = async (): Promise<DeploymentRecord> => {
+    const followed = async (): Promise<DeploymentRecord | null> => {
       for await (const event of follow(store, id, 1, watching.signal)) {
         if (event.type === 'deployment.finished') return event.record as DeploymentRecord
       }
-      throw interrupted(id)
+      return null
     }
     const guard = async (): Promise<void> => {
       while (await isAlive(host, id)) if (watching.signal.aborted) return
       watching.abort()
     }
-    const ended = ending()
+    const ended = followed()
     guard().catch(() => watching.abort())
-    return await ended.finally(() => watching.abort())
+    const record = await ended.finally(() => watching.abort())
+    if (record !== null) return record
+    // A worker goes when it has written the end, which need not have been read by then.
+    const last = (await lastEvents()).at(-1)
+    if (last?.type === 'deployment.finished') return last.record as DeploymentRecord
+    throw interrupted(id)
   }
 
   const lastEvents = async (): Promise<JournalEvent[]> => {

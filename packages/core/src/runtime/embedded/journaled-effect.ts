@@ -41,6 +41,9 @@ export async function journaledEffect(
   const fencingToken = { term: core.term, sequence: started.seq }
   let result: Json
   try {
+    // Raised while the intent was on its way to stable storage, when nothing listened for it.
+    const raised = core.endings.reason(shielded)
+    if (raised !== null) throw raised
     result = await withRetries(core, place, name, policy, (signal, deadlineMs) =>
       core.performer.perform(name, input, { path, signal, deadlineMs, fencingToken }),
     )
