@@ -67,15 +67,15 @@ export function keepLease(
     options.onLost(new LandfallError({ code: 'LEASE_LOST', message, target: lease.deployment }))
   }
   const beat = async (): Promise<void> => {
-    const startedAt = clock.monotonic()
     try {
       if (!(await lease.renew(options.syncedSeq()))) return lost('another worker has taken over')
-      renewedAt = startedAt
+      // However long that took on a busy machine: the store has just said that nobody else has it.
+      renewedAt = clock.monotonic()
     } catch {
       // The store may recover within the term; until then the lease is still ours.
+      if (clock.monotonic() - renewedAt >= termMs)
+        return lost('its heartbeat could not be written for a whole term')
     }
-    if (clock.monotonic() - renewedAt >= termMs)
-      return lost('its heartbeat could not be written for a whole term')
     if (!stopped) cancel = clock.after(termMs / 3, beat)
   }
   cancel = clock.after(termMs / 3, beat)
