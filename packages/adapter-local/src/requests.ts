@@ -10,7 +10,7 @@ import type {
 import type { ParsedOptions } from './options.ts'
 
 /** What the supervisor has to know about all revisions. */
-export function settingsOf(options: ParsedOptions): Settings {
+function settingsOf(options: ParsedOptions): Settings {
   return {
     host: options.host,
     port: options.port,
@@ -62,9 +62,4 @@ function instanceOf(revisions: readonly RevisionStatus[], slot: number): Instanc
     .filter((place) => place.slot === slot && place.weight > 0)
     .sort((a, b) => b.weight - a.weight)
   return { id: String(slot), revision: holder?.revision ?? null, inService: holder?.inService ?? false }
-}
-
-/** The revisions that have to go once another one is live. */
-export function othersThan(revision: string, status: Status): string[] {
-  return status.revisions.map(({ id }) => id).filter((id) => id !== revision)
 }

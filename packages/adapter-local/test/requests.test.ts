@@ -107,6 +107,7 @@ describe('a launch', () => {
       WORKERS: '4',
       TOKEN: 'Bearer s3cret',
     })
+    expect(launch.secrets).toEqual(['s3cret'])
     expect(launch.command).toEqual(['/bin/sh', '-c', 'exec node server.js'])
     expect(launch.directory).toBe('/srv/web/artifacts/x')
   })

@@ -1,4 +1,4 @@
-import { findGroup } from '../supervisor/keeper.ts'
+import { findGroup } from '../supervisor/process-record.ts'
 import { emptyState, type State, withoutBackend } from '../supervisor/state.ts'
 import { readState } from '../supervisor/state-file.ts'
 import { viewOf } from '../supervisor/view.ts'

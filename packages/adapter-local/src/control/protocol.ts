@@ -23,6 +23,8 @@ export interface Launch {
   readonly directory: string
   /** Resolved values: may hold secrets, so this is kept in files that only their owner can read. */
   readonly env: { readonly [name: string]: string }
+  /** The values that references stood for: taken out of whatever is told of the processes' output. */
+  readonly secrets: readonly string[]
   readonly instances: number
   readonly health: Health
 }

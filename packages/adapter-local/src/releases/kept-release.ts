@@ -60,32 +60,36 @@ export function launchOf(
   const base = inherited.flatMap((name) =>
     surroundings[name] === undefined ? [] : [[name, surroundings[name]]],
   )
-  const own = Object.entries(kept.env).map(([name, text]) => [name, resolve(name, text, surroundings)])
+  const secrets = new Set<string>()
+  const lookUp = (name: string) => (variable: string) => {
+    const value = surroundings[variable]
+    if (value === undefined) throw missing(name, variable)
+    secrets.add(value)
+    return value
+  }
+  const own = Object.entries(kept.env).map(([name, text]) => [name, resolve(text, lookUp(name))])
   return {
     revision: kept.release.id,
     version: kept.release.version,
     command: kept.command,
     directory,
     env: Object.fromEntries([...base, ...own]),
+    secrets: [...secrets],
     instances: kept.instances,
     health: kept.health,
   }
 }
 
-function resolve(
-  name: string,
-  text: string,
-  surroundings: { readonly [name: string]: string | undefined },
-): string {
-  return text.replace(/\$\{env:([^}]*)\}/g, (_reference, variable: string) => {
-    const value = surroundings[variable]
-    if (value !== undefined) return value
-    throw new LandfallError({
-      code: 'INVALID_INPUT',
-      message: `${name} refers to the environment variable ${variable}, which is not set`,
-      target: name,
-      expected: `${variable} in the environment of the orchestrator`,
-      remedy: `Set ${variable} where the deployment runs.`,
-    })
+function resolve(text: string, lookUp: (variable: string) => string): string {
+  return text.replace(/\$\{env:([^}]*)\}/g, (_reference, variable: string) => lookUp(variable))
+}
+
+function missing(name: string, variable: string): LandfallError {
+  return new LandfallError({
+    code: 'INVALID_INPUT',
+    message: `${name} refers to the environment variable ${variable}, which is not set`,
+    target: name,
+    expected: `${variable} in the environment of the orchestrator`,
+    remedy: `Set ${variable} where the deployment runs.`,
   })
 }

@@ -1,6 +1,7 @@
-import { Keeper, stopRemains } from './keeper.ts'
+import { Keeper } from './keeper.ts'
 import type { Logs } from './logs.ts'
 import type { OpenRequests } from './open-requests.ts'
+import { stopRemains } from './process-record.ts'
 import type { Upstream } from './router.ts'
 import { leaving } from './routing-table.ts'
 import { type BackendState, backendId, type State, withBackends, withoutBackend } from './state.ts'
@@ -61,7 +62,7 @@ export class Crew {
 
   /** Waits until the processes of these backends are healthy; throws the first failure. */
   async started(ids: readonly string[]): Promise<void> {
-    await Promise.all(ids.map((id) => this.keepers.get(id)?.started))
+    await Promise.all(ids.map((id) => this.keepers.get(id)?.startedInTime()))
   }
 
   /** Waits until backends that were leaving are gone. */

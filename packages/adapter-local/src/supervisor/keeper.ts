@@ -6,18 +6,19 @@ import type { Launch, Phase } from '../control/protocol.ts'
 import { untilHealthy } from './health.ts'
 import type { Logs } from './logs.ts'
 import { freePort, isFree } from './ports.ts'
-import { findByEnvironment } from './proc.ts'
 import { type Group, leaderIsAlive, startGroup, stopGroup } from './process-group.ts'
+import { environment, findGroup, stopRemains, without } from './process-record.ts'
 import { Refusal } from './refusal.ts'
 import type { BackendState, ProcessRecord } from './state.ts'
 
-const tokenName = 'LANDFALL_PROCESS'
 /** Starts in case another program took the port in the moment between. */
 const portTries = 3
 const adoptedPollMs = 100
 /** A process that ran this long had a good start; its next restart does not wait. */
 const stableMs = 10_000
 const maxBackoffMs = 30_000
+/** What a start takes besides the wait for its health. */
+const startGraceMs = 15_000
 
 /** How long to wait before a process is started again that ended `failures` times in a row soon after its start. */
 export function backoffMs(failures: number): number {
@@ -77,6 +78,17 @@ export class Keeper {
 
   get ready(): boolean {
     return this.phase === 'ready'
+  }
+
+  /** The same within bounds: one that has been healthy before is started again and again, and that may take for ever. */
+  async startedInTime(): Promise<void> {
+    const deadlineMs = this.launch.health.deadlineMs + startGraceMs
+    const late = Promise.withResolvers<never>()
+    const timer = setTimeout(() => {
+      const seen = this.lastEnd ?? 'it is still being started'
+      late.reject(new Refusal('HEALTH_CHECK_FAILED', `${this.name} did not become healthy in time`, { seen }))
+    }, deadlineMs)
+    await Promise.race([this.started, late.promise]).finally(() => clearTimeout(timer))
   }
 
   /** Whether the process is there at this very moment. */
@@ -179,7 +191,8 @@ export class Keeper {
   private async unhealthy(seen: string, child: ChildProcess | null, logStart: number): Promise<Unhealthy> {
     const { launch, slot } = this
     const end = this.isAlive() ? null : await this.untilEnded(child)
-    const log = await this.host.logs.tail(launch.revision, slot, logStart)
+    const lines = await this.host.logs.tail(launch.revision, slot, logStart)
+    const log = lines.map((line) => without(launch.secrets, line))
     const last = log.length === 0 ? '' : `; the last line of its log: ${log.at(-1)}`
     const how = end === null ? 'did not become healthy in time' : `${end} before it was healthy`
     return new Unhealthy(how, `${this.name} ${how}${last}`, {
@@ -213,32 +226,5 @@ export class Keeper {
 
   private get name(): string {
     return `Instance ${this.slot} of ${this.launch.revision}`
-  }
-}
-
-/** Finds the process of a record, if that very process is still alive. */
-export function findGroup({ pid, started, token }: ProcessRecord): Group | null {
-  if (pid !== null && started !== null) return leaderIsAlive({ pid, started }) ? { pid, started } : null
-  // The supervisor died between the start and writing the pid down.
-  const found = findByEnvironment(`${tokenName}=${token}`)
-  return found === null ? null : { pid: found.pid, started: found.started }
-}
-
-/** Ends what is left of the process of a record: itself, or what it left running in its group. */
-export async function stopRemains(record: ProcessRecord, deadlineMs: number): Promise<void> {
-  const { pid, started } = record
-  const group = pid !== null && started !== null ? { pid, started } : findGroup(record)
-  if (group !== null) await stopGroup(group, deadlineMs)
-}
-
-function environment(launch: Launch, slot: number, port: number, token: string): Record<string, string> {
-  return {
-    ...launch.env,
-    PORT: String(port),
-    HOST: '127.0.0.1',
-    LANDFALL_VERSION: launch.version,
-    LANDFALL_REVISION: launch.revision,
-    LANDFALL_INSTANCE: String(slot),
-    [tokenName]: token,
   }
 }

@@ -19,7 +19,16 @@ import {
 
 function launch(revision: string, instances: number): Launch {
   const health = { path: '/', deadlineMs: 1, intervalMs: 1 }
-  return { revision, version: revision, command: ['true'], directory: '/', env: {}, instances, health }
+  return {
+    revision,
+    version: revision,
+    command: ['true'],
+    directory: '/',
+    env: {},
+    secrets: [],
+    instances,
+    health,
+  }
 }
 
 /** A state with revisions that run in so many slots, all without traffic. */
