@@ -1,16 +1,15 @@
 import { abortOnSignals, planText } from '@landfall/core'
 import { landfall } from './landfall.ts'
-import { firstRelease, nextRelease } from './pipeline.ts'
+import { shop } from './pipeline.ts'
 
-const environment = 'production'
 const [version = '1.0.0'] = process.argv.slice(2)
-const first = (await landfall.history(environment)).every(({ status }) => status !== 'success')
 
 // Looks at what is live and decides everything that can be decided now. Changes nothing.
-const sealed = await landfall.plan(first ? firstRelease : nextRelease, { environment, version })
-console.log(planText(sealed))
+const plan = await landfall.plan(shop, { environment: 'production', version })
+console.log(planText(plan))
 
-const run = await landfall.deploy(sealed, { by: 'me', allowWithoutRollbackTarget: first })
+// A first release has nothing to go back to, so it has to be allowed.
+const run = await landfall.deploy(plan, { by: 'me', allowWithoutRollbackTarget: version === '1.0.0' })
 abortOnSignals(run)
 
 for await (const event of run.events()) {
