@@ -59,8 +59,11 @@ export function remember(
 type PlacedEvent = Extract<JournalEvent, { readonly path: string }>
 
 function rememberPlaced(past: Past, event: Exclude<PlacedEvent, { type: 'effect.retried' }>): void {
-  const entry = past.entries.get(event.path) ?? {}
-  past.entries.set(event.path, entry)
+  let entry = past.entries.get(event.path)
+  if (entry === undefined) {
+    entry = {}
+    past.entries.set(event.path, entry)
+  }
   switch (event.type) {
     case 'effect.started':
       entry.effect = { name: event.name, inputDigest: event.inputDigest }

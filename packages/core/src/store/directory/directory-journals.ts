@@ -10,6 +10,7 @@ import { JournalReader } from './journal-reader.ts'
 import { sealBefore } from './journal-seal.ts'
 import { openSegment } from './journal-writer.ts'
 import { deploymentsIn, filesOf } from './layout.ts'
+import { oneByOne } from './one-by-one.ts'
 import { errnoOf, usingStorage } from './storage-errors.ts'
 import { watchDirectory } from './watch-directory.ts'
 
@@ -28,7 +29,7 @@ export function directoryJournals(root: string, durable: DurableFiles): JournalS
 
     read(deployment, from): AsyncIterable<JournalEvent> {
       const files = filesOf(root, deployment)
-      return { [Symbol.asyncIterator]: () => reader.read(deployment, files, from) }
+      return { [Symbol.asyncIterator]: () => oneByOne(reader.read(deployment, files, from)) }
     },
 
     watch(deployment, changed) {

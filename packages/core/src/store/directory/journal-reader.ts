@@ -16,6 +16,8 @@ const beginning: Place = { epoch: 1, offset: 0, line: 0, seq: 0 }
 /** Where readings ended, for those who come back for more: a follower would read the whole journal each time. */
 const rememberedPlaces = 256
 
+type Events = readonly JournalEvent[]
+
 /** Reads journals: segment after segment, each as far as it counts. */
 export class JournalReader {
   readonly #durable: DurableFiles
@@ -25,7 +27,8 @@ export class JournalReader {
     this.#durable = durable
   }
 
-  async *read(deployment: string, files: DeploymentFiles, from: number): AsyncGenerator<JournalEvent, void> {
+  /** The entries from a number on, in the batches that they are read in. */
+  async *read(deployment: string, files: DeploymentFiles, from: number): AsyncGenerator<Events, void> {
     let place = this.#places.get(`${deployment} ${from - 1}`) ?? beginning
     for (;;) {
       const seal = await this.#sealOf(files, place)
@@ -78,12 +81,12 @@ export class JournalReader {
     place: Place,
     seal: Seal,
     from: number,
-  ): AsyncGenerator<JournalEvent, void> {
+  ): AsyncGenerator<Events, void> {
     const file = files.segment(seal.epoch)
     let position: Position = place
     for await (const batch of scanSegment(file, position, seal.bytes, from)) {
       position = batch.position
-      yield* batch.events
+      yield batch.events
     }
     if (position.seq !== seal.seq) {
       const seen = `it ends with entry ${position.seq}, its seal says ${seal.seq}`
@@ -100,12 +103,12 @@ export class JournalReader {
     start: Place,
     from: number,
     careful: boolean,
-  ): AsyncGenerator<JournalEvent, Place> {
+  ): AsyncGenerator<Events, Place> {
     let place = start
     for await (const batch of scanSegment(files.segment(place.epoch), place, null, from)) {
       if (careful && epochBegan(files, place.epoch + 1)) return place
       place = { epoch: place.epoch, ...batch.position }
-      yield* batch.events
+      yield batch.events
     }
     return place
   }
