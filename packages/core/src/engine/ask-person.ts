@@ -49,12 +49,16 @@ export async function askPerson(
 ): Promise<Answer> {
   const { step, instructions, timeoutMs } = question
   const askedAt = runtime.now('asked-at')
-  const subject = subjectOf(progress, runtime, { ...question, expiresAtMs: askedAt + timeoutMs })
+  const nonce = runtime.uuid('nonce')
+  const subject = runtime.keep('subject', () =>
+    subjectOf(progress, { step: runtime.path, instructions, nonce, expiresAtMs: askedAt + timeoutMs }),
+  )
   runtime.note('asked', { kind: 'person.asked', step, subject, instructions })
   const expected = canonicalJson(subject)
 
   for (let turn = 1; turn <= maximumAnswers; turn++) {
-    const left = Math.max(0, askedAt + timeoutMs - runtime.now(`turn-${turn}`))
+    // The wall clock may have been set back meanwhile: never wait for more than the whole.
+    const left = Math.min(timeoutMs, Math.max(0, askedAt + timeoutMs - runtime.now(`turn-${turn}`)))
     const payload = await runtime.signal(`answer-${turn}`, answerSignal(runtime.path), { timeoutMs: left })
     if (payload === null) break
     const answer = asAnswer(payload)
@@ -76,8 +80,7 @@ export async function askPerson(
 
 function subjectOf(
   progress: Progress,
-  runtime: Runtime,
-  question: { readonly step: string; readonly instructions: string; readonly expiresAtMs: number },
+  question: Pick<Subject, 'step' | 'instructions' | 'nonce'> & { readonly expiresAtMs: number },
 ): Subject {
   const { plan } = progress
   const targets = Object.values(plan.targets)
@@ -85,14 +88,14 @@ function subjectOf(
     deployment: progress.deployment,
     environment: plan.environment,
     version: plan.version,
-    step: runtime.path,
+    step: question.step,
     planDigest: progress.planDigest,
     artifacts: Object.fromEntries(progress.artifacts.map(({ name, sha256 }) => [name, sha256])),
     rollbackTargets: Object.fromEntries(
       targets.map(({ name, stable }) => [name, stable?.release ?? stable?.id ?? null]),
     ),
     instructions: question.instructions,
-    nonce: runtime.uuid('nonce'),
+    nonce: question.nonce,
     expiresAt: isoTime(question.expiresAtMs),
   }
 }

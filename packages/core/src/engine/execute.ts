@@ -1,5 +1,5 @@
 import type { ErrorJson } from '../errors/landfall-error.ts'
-import { isLandfallError, toLandfallError } from '../errors/landfall-error.ts'
+import { isLandfallError, LandfallError, toLandfallError } from '../errors/landfall-error.ts'
 import type { Outcome } from '../events/journal-event.ts'
 import type { Json, JsonObject } from '../json/json.ts'
 import { compensate } from './compensate.ts'
@@ -94,7 +94,10 @@ async function performStep(
     return skip(runtime, step, progress, 'it uses the output of a step that was skipped')
   if (!holds(step, progress, registry)) return skip(runtime, step, progress, 'its condition does not hold')
 
-  runtime.note('@started', { kind: 'step.started', step: step.id, uses: step.uses })
+  // A step that is kept from beginning leaves nothing to undo.
+  if (!runtime.note('@started', { kind: 'step.started', step: step.id, uses: step.uses })) {
+    throw new LandfallError({ code: 'HALTED', message: `${step.id} did not begin`, target: step.id })
+  }
   progress.started.add(step.id)
   try {
     const output: Json = await runStep(step, input as JsonObject, { runtime, progress, registry })

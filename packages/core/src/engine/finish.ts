@@ -4,11 +4,15 @@ import type { Outcome } from '../events/journal-event.ts'
 import type { Conclusion } from './conclusion.ts'
 import { adapterEffect, recordFileEffect } from './effect-names.ts'
 import { stopsWorker } from './interruption.ts'
+import type { Plan } from './plan.ts'
 import type { Progress } from './progress.ts'
-import { writeRecord } from './record.ts'
+import { type DeploymentRecord, writeRecord } from './record.ts'
 import type { Runtime } from './runtime-port.ts'
 
-/** Gives up the platforms' locks, writes the record, and keeps it in the files that the pipeline asks for. */
+/** Where the record is kept as soon as the outcome is decided; what comes after that changes neither. */
+export const recordPath = '@record'
+
+/** Gives up the platforms' locks, decides the record, and keeps it in the files that the pipeline asks for. */
 export async function finish(
   runtime: Runtime,
   progress: Progress,
@@ -17,28 +21,38 @@ export async function finish(
   for (const [target, { locked }] of progress.targets) {
     if (!locked) continue
     const input = { target, owner: progress.deployment }
-    await orWarn(progress, target, () =>
+    await orWarn(progress.warnings, target, () =>
       runtime.effect(`@unlock/${target}`, adapterEffect('unlock'), input, { attempts: 3 }),
     )
   }
   const completedAt = runtime.now('@completed-at')
-  const record = writeRecord(progress, { ...facts, completedAt })
-  for (const step of progress.plan.pipeline.steps) {
+  const record = runtime.keep(recordPath, () => writeRecord(progress, { ...facts, completedAt }))
+  return await keepRecord(runtime, progress.plan, record)
+}
+
+/** Writes a record that is decided into its files. Also all that is left to do when a worker died after the decision. */
+export async function keepRecord(
+  runtime: Runtime,
+  plan: Plan,
+  record: DeploymentRecord,
+): Promise<Conclusion> {
+  const warnings = [...record.warnings]
+  for (const step of plan.pipeline.steps) {
     if (step.uses !== 'record@1') continue
     const input = { ...step.input, record }
-    await orWarn(progress, step.id, () =>
+    await orWarn(warnings, step.id, () =>
       runtime.effect(`${step.id}/@write`, recordFileEffect, input, step.policy),
     )
   }
-  return { outcome: facts.outcome, record: writeRecord(progress, { ...facts, completedAt }) }
+  return { outcome: record.outcome, record: { ...record, warnings } }
 }
 
 /** What comes after the outcome is decided cannot change it: a failure here is a warning. */
-async function orWarn(progress: Progress, target: string, run: () => Promise<unknown>): Promise<void> {
+async function orWarn(warnings: ErrorJson[], target: string, run: () => Promise<unknown>): Promise<void> {
   try {
     await run()
   } catch (error) {
     if (stopsWorker(error)) throw error
-    progress.warnings.push(toLandfallError(error, { code: 'UNEXPECTED', target }).toJSON())
+    warnings.push(toLandfallError(error, { code: 'UNEXPECTED', target }).toJSON())
   }
 }

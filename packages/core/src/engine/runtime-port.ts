@@ -45,8 +45,14 @@ export interface Runtime {
   now(id: string): number
   /** A random UUID; a replay sees the same. */
   uuid(id: string): string
-  /** Tells watchers something, once. */
-  note(id: string, note: Note): void
+  /** A value of this moment, made once; a replay, in which things may come in another order, sees the same. */
+  keep<Value extends Json>(id: string, make: () => Value): Value
+  /**
+   * Tells watchers something, once.
+   *
+   * @returns whether the journal has it: not when the deployment shall end and this runtime is not shielded
+   */
+  note(id: string, note: Note): boolean
   /**
    * Keeps everything new from starting outside of a shield: from here on an effect that has no journaled outcome
    * throws `HALTED`, waits end, and effects that are running may finish. Journaled, so a replay stops at the same place.

@@ -1,5 +1,6 @@
 import type { Conclusion } from '../engine/conclusion.ts'
 import { bringBack, execute } from '../engine/execute.ts'
+import { keepRecord, recordPath } from '../engine/finish.ts'
 import type { Plan } from '../engine/plan.ts'
 import { startProgress } from '../engine/progress.ts'
 import { expectRegistered } from '../engine/registered.ts'
@@ -82,8 +83,9 @@ async function expectRunnable(
   if (core.past.finished !== null) return
   await expectClaim(store, created)
   await core.inbox.poll()
-  // An abort needs no code of the pipeline.
-  if (core.past.abort === null) expectRegistered((created.plan as Plan).pipeline, registry)
+  // Neither an abort nor the rest of a decided ending needs code of the pipeline.
+  if (core.past.abort === null && decidedRecord(core) === null)
+    expectRegistered((created.plan as Plan).pipeline, registry)
 }
 
 /** A person may have broken the claim meanwhile, and another deployment may be at work on the environment. */
@@ -110,6 +112,8 @@ async function conclude(registry: Registry, { core, created, history }: OpenCore
   const { deployment, planDigest, requestedBy } = created
   const progress = startProgress({ deployment, planDigest, requestedBy, plan: created.plan as Plan })
   const runtime = embeddedRuntime(core)
+  const decided = decidedRecord(core)
+  if (decided !== null) return await runtime.shield((safe) => keepRecord(safe, progress.plan, decided))
   if (past.abort !== null) {
     progressFromJournal(progress, history)
     const failure = past.ending ?? abortFacts(past.abort.by, past.abort.reason)
@@ -121,6 +125,12 @@ async function conclude(registry: Registry, { core, created, history }: OpenCore
     endings.raise('halt', new LandfallError({ code: 'HALTED', message }))
   }
   return await execute(runtime, progress, registry)
+}
+
+/** The record of a deployment whose outcome is decided, though its journal does not end yet. */
+function decidedRecord({ past }: WorkerCore): Conclusion['record'] | null {
+  const kept = past.entries.get(recordPath)?.value
+  return kept === undefined ? null : (kept.value as Conclusion['record'])
 }
 
 /** The tail of a deployment; every part of it can be done again. */

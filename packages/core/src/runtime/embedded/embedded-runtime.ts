@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Runtime } from '../../engine/runtime-port.ts'
 import { LandfallError } from '../../errors/landfall-error.ts'
+import type { JournalEvent } from '../../events/journal-event.ts'
 import type { Json } from '../../json/json.ts'
 import type { EndingKind } from './ending.ts'
 import { journaledEffect } from './journaled-effect.ts'
@@ -153,11 +154,14 @@ function runtimeAt(core: WorkerCore, place: Place, shielded: boolean): Runtime {
 
     now: (id) => recorded(core, claim(id), () => clock.now()),
     uuid: (id) => recorded(core, claim(id), () => randomUUID()),
+    keep: (id, make) => recorded(core, claim(id), make),
 
     note(id, note) {
       const path = claim(id)
-      if (past.entries.get(path)?.noted || endings.reason(shielded) !== null) return
+      if (past.entries.get(path)?.noted) return true
+      if (endings.reason(shielded) !== null) return false
       core.append({ type: 'noted', path, note })
+      return true
     },
 
     halt(reason) {
@@ -179,9 +183,9 @@ function runtimeAt(core: WorkerCore, place: Place, shielded: boolean): Runtime {
 function recorded<T extends Json>(core: WorkerCore, path: string, make: () => T): T {
   const known = core.past.entries.get(path)?.value
   if (known !== undefined) return known.value as T
-  const value = make()
-  core.append({ type: 'value.recorded', path, value })
-  return value
+  // As it was written: that is what a replay sees.
+  const event = core.append({ type: 'value.recorded', path, value: make() })
+  return (event as Extract<JournalEvent, { type: 'value.recorded' }>).value as T
 }
 
 function joined(path: string, id: string): string {

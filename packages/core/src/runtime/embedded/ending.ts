@@ -7,6 +7,8 @@ export type EndingKind = 'halt' | 'abort' | 'stop'
 export interface Endings {
   /** What an unshielded (or shielded) place has to throw instead of going on; `null` to go on. */
   reason(shielded: boolean): LandfallError | null
+  /** What was raised that a place does not even let a running effect finish for; `null` when nothing was. */
+  cutsOff(shielded: boolean): LandfallError | null
   raise(kind: EndingKind, error: LandfallError): void
   /**
    * Calls back when something is raised that concerns the place. Call what it returns to stop listening.
@@ -22,12 +24,15 @@ export interface Endings {
 
 export function endings(): Endings {
   let ending: LandfallError | null = null
+  let aborted: LandfallError | null = null
   let stopped: LandfallError | null = null
   const listeners = new Set<(kind: EndingKind, error: LandfallError) => void>()
 
   return {
     reason: (shielded) => stopped ?? (shielded ? null : ending),
+    cutsOff: (shielded) => stopped ?? (shielded ? null : aborted),
     raise(kind, error) {
+      if (kind === 'abort') aborted ??= error
       if (kind === 'stop') stopped ??= error
       else ending ??= error
       for (const listener of [...listeners]) listener(kind, error)

@@ -42,7 +42,7 @@ export async function journaledEffect(
   let result: Json
   try {
     // Raised while the intent was on its way to stable storage, when nothing listened for it.
-    const raised = core.endings.reason(shielded)
+    const raised = core.endings.cutsOff(shielded)
     if (raised !== null) throw raised
     result = await withRetries(core, place, name, policy, (signal, deadlineMs) =>
       core.performer.perform(name, input, { path, signal, deadlineMs, fencingToken }),

@@ -82,7 +82,12 @@ export const killCases: { readonly [name: string]: RuntimeCase } = {
   },
 
   async 'recorded values are the same in every process'(harness) {
-    const program: RuntimeProgram = async (runtime) => [runtime.now('now'), runtime.uuid('id')]
+    let moments = 0
+    const program: RuntimeProgram = async (runtime) => [
+      runtime.now('now'),
+      runtime.uuid('id'),
+      runtime.keep('kept', () => [++moments]),
+    ]
     const first = await harness.begin(program, {})
     const values = returned(await harness.until(first.ended))
     await harness.pass(60_000)
