@@ -19,7 +19,7 @@ function localHarness(): ConformanceHarness {
     return world
   }
   const adapter = () =>
-    world?.adapter({ port, instances, health: { path: '/healthz', deadline: '3s', interval: 20 } })
+    world?.adapter({ port, instances, health: { path: '/healthz', deadline: '6s', interval: 20 } })
   const unused = local({ root: '/nonexistent', port, command: ['true'], instances })
   return {
     get adapter() {

@@ -105,9 +105,9 @@ test('a response streams: its first part comes before its last one is made', asy
   await using world = await World.create()
   const { url } = await canaryWorld(world, 0)
   const started = performance.now()
-  const response = await fetch(`${url}/slow?ms=1500`)
+  const response = await fetch(`${url}/slow?ms=5000`)
   await response.body?.getReader().read()
-  expect(performance.now() - started).toBeLessThan(1_000)
+  expect(performance.now() - started).toBeLessThan(4_000)
 })
 
 test('another protocol passes in both directions, and counts as an open request', async () => {
@@ -155,7 +155,7 @@ test('a client that goes away is told to the process', async () => {
   await shift(100)
   const before = performance.now()
   await verbs.staged.retire(stable, world.context())
-  expect(performance.now() - before).toBeLessThan(5_000)
+  expect(performance.now() - before).toBeLessThan(15_000)
 })
 
 test('where nothing is live, that is the answer; where all is drained, requests wait', async () => {

@@ -38,9 +38,14 @@ export function controlClient(paths: Paths, entry: string): SupervisorClient {
   }
 }
 
-/** Ends the supervisor of a root and everything it runs. Gives `false` when none runs. */
-export async function callStop(paths: Paths, forget: boolean, waiting: Waiting): Promise<boolean> {
-  return call(paths, 'POST', 'stop', { forget }, waiting).then(() => true, notAbsent)
+/** Has the supervisor of a root end everything it runs, then itself. Gives its pid, `null` when none runs. */
+export async function callStop(paths: Paths, forget: boolean, waiting: Waiting): Promise<number | null> {
+  try {
+    return (await call(paths, 'POST', 'stop', { forget }, waiting)) as number
+  } catch (error) {
+    if (isAbsent(error)) return null
+    throw error
+  }
 }
 
 /** One question over the control socket; reads lines until the outcome. */

@@ -46,7 +46,7 @@ async function answer(
 async function post(supervisor: Supervisor, name: string, body: unknown): Promise<unknown> {
   if (name === 'stop') {
     await supervisor.stop((body as { readonly forget?: boolean }).forget === true)
-    return null
+    return process.pid
   }
   if (Object.hasOwn(changes, name)) {
     return supervisor.change(name as ChangeName, body as ChangeRequest<ChangeName>)

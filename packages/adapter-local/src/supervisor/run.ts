@@ -11,6 +11,7 @@ import { Supervisor } from './supervisor.ts'
 
 const idleExitMs = 60_000
 const tickMs = 5_000
+const lastAnswersMs = 500
 
 /**
  * Becomes the supervisor of a root. Returns at once when another process is that already; otherwise goes on until it
@@ -25,7 +26,12 @@ export async function runSupervisor(root: string, parts: { readonly drain?: Drai
   const supervisor = new Supervisor({ path: paths.state, state, logs: paths.logs, say, ...parts })
 
   const exit = () => process.exit(0)
-  const control = controlServer(supervisor, () => control.close(exit))
+  const leave = () => {
+    control.close(exit)
+    // Whoever still waits for an answer waits for something that was stopped.
+    setTimeout(exit, lastAnswersMs)
+  }
+  const control = controlServer(supervisor, leave)
   await mkdir(dirname(paths.socket), { recursive: true, mode: 0o700 })
   await rm(paths.socket, { force: true })
   await supervisor.resume()
@@ -40,7 +46,7 @@ export async function runSupervisor(root: string, parts: { readonly drain?: Drai
   setInterval(() => {
     void supervisor.crew.trimLogs()
     if (!supervisor.idle) idleSince = performance.now()
-    else if (performance.now() - idleSince > idleExitMs) control.close(exit)
+    else if (performance.now() - idleSince > idleExitMs) leave()
   }, tickMs)
 }
 
