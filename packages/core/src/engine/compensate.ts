@@ -81,12 +81,17 @@ async function undo(runtime: Runtime, step: CompiledStep, progress: Progress): P
     )
     return null
   } catch (error) {
-    if (stopsWorker(error)) throw error
+    // An abort has to end, also where the undo of a step is not registered.
+    if (stopsWorker(error) && !isUnregistered(error)) throw error
     return {
       outcome: 'rollback_failed',
       error: toLandfallError(error, { code: 'ROLLBACK_FAILED', target: step.id }).toJSON(),
     }
   }
+}
+
+function isUnregistered(error: unknown): boolean {
+  return isLandfallError(error) && error.code === 'UNREGISTERED'
 }
 
 /** A custom step's undo is told what the step gave; a command is told what every command is. */

@@ -84,7 +84,7 @@ export class LandfallError extends Error {
     const { cause, ...facts } = this.toFacts()
     return {
       ...facts,
-      ...(cause === undefined ? {} : { cause: cause instanceof Error ? cause.message : String(cause) }),
+      ...(cause === undefined ? {} : { cause: messageOf(cause) }),
       remedy: this.remedy,
       disposition: this.disposition,
       nextActions: this.nextActions,
@@ -97,7 +97,8 @@ export class LandfallError extends Error {
     return new LandfallError({ ...json, code })
   }
 
-  private toFacts(): ErrorFacts {
+  /** What the error was made from, with everything that the catalogue filled in. */
+  toFacts(): ErrorFacts {
     return {
       code: this.code,
       message: this.message,
@@ -125,6 +126,15 @@ export function toLandfallError(
   facts: Omit<ErrorFacts, 'message' | 'cause'>,
 ): LandfallError {
   if (isLandfallError(thrown)) return thrown
-  const message = thrown instanceof Error ? thrown.message : String(thrown)
-  return new LandfallError({ ...facts, message, cause: thrown })
+  return new LandfallError({ ...facts, message: messageOf(thrown), cause: thrown })
+}
+
+/** Whatever was thrown, in words. */
+function messageOf(thrown: unknown): string {
+  try {
+    const { message } = Object(thrown) as { readonly message?: unknown }
+    return String(message ?? thrown)
+  } catch {
+    return 'something that cannot be shown'
+  }
 }

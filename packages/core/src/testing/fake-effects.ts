@@ -85,6 +85,7 @@ export function fakeEffects(
         message,
         expected: 'exit code 0',
         seen: String(exitCode),
+        disposition: exitCode === 126 || exitCode === 127 ? 'terminal' : 'retryable',
       })
     },
     'artifact@1': async (input, { operationId }) => {

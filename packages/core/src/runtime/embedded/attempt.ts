@@ -2,6 +2,7 @@ import { LandfallError } from '../../errors/landfall-error.ts'
 import type { Json } from '../../json/json.ts'
 import type { Clock } from '../clock.ts'
 import { terminationGraceMs } from '../handlers/handler.ts'
+import { effectError } from './effect-error.ts'
 import type { Endings } from './ending.ts'
 
 /**
@@ -57,7 +58,7 @@ export function attempt(
       },
       (error: unknown) => {
         release()
-        reject(ended ?? error)
+        reject(ended ?? effectError(error, path))
       },
     )
   })

@@ -1,14 +1,13 @@
 import { hash } from 'node:crypto'
 import type { EffectPolicy } from '../../engine/runtime-port.ts'
-import { isLandfallError, LandfallError, toLandfallError } from '../../errors/landfall-error.ts'
+import { LandfallError } from '../../errors/landfall-error.ts'
 import { canonicalJson } from '../../json/canonical.ts'
 import type { Json } from '../../json/json.ts'
 import { attempt } from './attempt.ts'
+import { bounded } from './effect-error.ts'
+import { journalFailure, journalResult, pastOutcome, resultText } from './outcome.ts'
 import type { PastEntry } from './past.ts'
 import type { WorkerCore } from './worker-core.ts'
-
-/** Results larger than this lie beside the journal, by digest. */
-export const largestResultBytes = 256 * 1024
 
 const defaultDeadlineMs = 10 * 60_000
 const defaultBackoffMs = 500
@@ -32,6 +31,7 @@ export async function journaledEffect(
   }
   const ending = core.endings.reason(shielded)
   if (ending !== null) throw ending.with({ effect: path })
+  if (!core.performer.has(name)) throw unregistered(path, name)
 
   const started = core.append({ type: 'effect.started', path, name, input, inputDigest })
   await core.synced()
@@ -39,18 +39,19 @@ export async function journaledEffect(
   core.past.entries.delete(path)
 
   const fencingToken = { term: core.term, sequence: started.seq }
-  let result: Json
+  let result: string
   try {
     // Raised while the intent was on its way to stable storage, when nothing listened for it.
     const raised = core.endings.cutsOff(shielded)
     if (raised !== null) throw raised
-    result = await withRetries(core, place, name, policy, (signal, deadlineMs) =>
+    const given = await withRetries(core, place, name, policy, (signal, deadlineMs) =>
       core.performer.perform(name, input, { path, signal, deadlineMs, fencingToken }),
     )
+    result = resultText(path, given)
   } catch (error) {
     const stopped = core.endings.reason(true)
     if (stopped !== null) throw stopped
-    return await journalFailure(core, path, error)
+    return await journalFailure(core, path, error as LandfallError)
   }
   return await journalResult(core, path, result)
 }
@@ -67,12 +68,6 @@ function expectSame(past: PastEntry | undefined, path: string, name: string, inp
         : `${past.effect.name} with input ${past.effect.inputDigest.slice(0, 12)}`,
     seen: `${name} with input ${inputDigest.slice(0, 12)}`,
   })
-}
-
-async function pastOutcome(core: WorkerCore, outcome: NonNullable<PastEntry['outcome']>): Promise<Json> {
-  if ('error' in outcome) throw LandfallError.fromJSON(outcome.error)
-  if ('blob' in outcome) return JSON.parse(await core.blobs.get(outcome.blob)) as Json
-  return outcome.result
 }
 
 async function withRetries(
@@ -94,7 +89,7 @@ async function withRetries(
         endings,
       })
     } catch (thrown) {
-      const error = toLandfallError(thrown, { code: 'UNEXPECTED', effect: path })
+      const error = bounded(thrown as LandfallError, core.sanitize)
       if (number >= attempts || error.disposition !== 'retryable' || endings.reason(shielded) !== null)
         throw error
       const delayMs = Math.min(longestBackoffMs, backoffMs * 2 ** (number - 1))
@@ -118,24 +113,7 @@ function pauseUnlessEnding({ clock, endings }: WorkerCore, shielded: boolean, ms
   })
 }
 
-async function journalResult(core: WorkerCore, path: string, result: Json): Promise<Json> {
-  const json = JSON.stringify(result ?? null)
-  if (json.length <= largestResultBytes && Buffer.byteLength(json) <= largestResultBytes) {
-    const event = core.append({ type: 'effect.succeeded', path, result: result ?? null })
-    await core.synced()
-    return event.type === 'effect.succeeded' ? (event.result ?? null) : null
-  }
-  const text = core.sanitize(json)
-  const blob = await core.blobs.put(text)
-  core.append({ type: 'effect.succeeded', path, blob })
-  await core.synced()
-  return JSON.parse(text) as Json
-}
-
-async function journalFailure(core: WorkerCore, path: string, thrown: unknown): Promise<never> {
-  const error = toLandfallError(thrown, { code: 'UNEXPECTED' })
-  const placed = isLandfallError(error) && error.effect === undefined ? error.with({ effect: path }) : error
-  const event = core.append({ type: 'effect.failed', path, error: placed.toJSON() })
-  await core.synced()
-  throw event.type === 'effect.failed' ? LandfallError.fromJSON(event.error) : placed
+function unregistered(path: string, name: string): LandfallError {
+  const message = `The effect ${name} is not registered here`
+  return new LandfallError({ code: 'UNREGISTERED', message, target: name, effect: path })
 }

@@ -48,6 +48,8 @@ function failed(input: CommandInput, result: CommandRun, context: EffectContext)
     target: name,
     expected: 'exit code 0',
     seen,
+    // A step that asks for more attempts means just this; what cannot be run at all will not run later.
+    disposition: result.exitCode === 126 || result.exitCode === 127 ? 'terminal' : 'retryable',
     details: {
       exitCode: result.exitCode,
       signal: result.signal,
