@@ -6,7 +6,6 @@ import { told } from './command-variables.ts'
 import { resolveReferences } from './compile.ts'
 import { commandEffect } from './effect-names.ts'
 import { stopsWorker } from './interruption.ts'
-import { revisionOf } from './observed.ts'
 import type { CompiledStep, PlannedTarget } from './plan.ts'
 import { type Progress, targetProgress } from './progress.ts'
 import { restore } from './restore.ts'
@@ -121,20 +120,11 @@ async function undoDeploy(
     if (stopsWorker(error)) throw error
     const facts = toLandfallError(error, { code: 'ROLLBACK_FAILED', target: target.name }).toJSON()
     const unseen = isLandfallError(error) && error.code === 'PLATFORM_UNOBSERVABLE'
-    state.observed = unseen ? null : await lastLook(place, target.name)
-    state.live =
-      state.observed === null || state.release === null ? null : revisionOf(state.observed, state.release.id)
+    // What it is left as is looked at when the deployment ends, see `look-again.ts`.
+    state.observed = null
+    state.live = null
     place.note('lost', { kind: 'target.lost', target: target.name, error: facts })
     return { outcome: unseen ? 'unknown' : 'rollback_failed', error: facts }
-  }
-}
-
-async function lastLook(place: Runtime, target: string) {
-  try {
-    return await targetEffects(place, target).current('last-look')
-  } catch (error) {
-    if (stopsWorker(error)) throw error
-    return null
   }
 }
 

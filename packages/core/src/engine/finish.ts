@@ -4,6 +4,7 @@ import type { Outcome } from '../events/journal-event.ts'
 import type { Conclusion } from './conclusion.ts'
 import { adapterEffect, recordFileEffect } from './effect-names.ts'
 import { stopsWorker } from './interruption.ts'
+import { lookAgain } from './look-again.ts'
 import type { Plan } from './plan.ts'
 import type { Progress } from './progress.ts'
 import { type DeploymentRecord, writeRecord } from './record.ts'
@@ -12,7 +13,7 @@ import type { Runtime } from './runtime-port.ts'
 /** Where the record is kept as soon as the outcome is decided; what comes after that changes neither. */
 export const recordPath = '@record'
 
-/** Gives up the platforms' locks, decides the record, and keeps it in the files that the pipeline asks for. */
+/** Sees to the targets that were left, gives up the platforms' locks, decides the record, and keeps it in the files that the pipeline asks for. */
 export async function finish(
   runtime: Runtime,
   progress: Progress,
@@ -25,8 +26,10 @@ export async function finish(
       runtime.effect(`@unlock/${target}`, adapterEffect('unlock'), input, { attempts: 3 }),
     )
   }
+  const isSeen = await lookAgain(runtime, progress)
+  const outcome = facts.outcome === 'failed' && !isSeen ? 'unknown' : facts.outcome
   const completedAt = runtime.now('@completed-at')
-  const record = runtime.keep(recordPath, () => writeRecord(progress, { ...facts, completedAt }))
+  const record = runtime.keep(recordPath, () => writeRecord(progress, { ...facts, outcome, completedAt }))
   return await keepRecord(runtime, progress.plan, record)
 }
 

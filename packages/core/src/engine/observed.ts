@@ -42,6 +42,13 @@ export function revisionOf(observation: Observation, release: string): Revision 
   return found === undefined ? null : { id: found.id, release: found.release, version: found.version }
 }
 
+/** The revision that has all the traffic; `null` when there is none, or more than one. */
+export function soleRevision(observation: Observation): Revision | null {
+  const [one, ...others] = observation.revisions.filter(({ weight }) => weight > 0)
+  if (one === undefined || others.length > 0) return null
+  return { id: one.id, release: one.release, version: one.version }
+}
+
 /** A split in words: `1.0.0 75 %, 2.0.0 25 %`. */
 export function splitInWords(observation: Observation): string {
   const live = observation.revisions.filter(({ weight }) => weight > 0)

@@ -6,7 +6,7 @@ import { type Status, statusOf } from '../events/outcome.ts'
 import { formatDuration } from '../json/duration.ts'
 import { isoTime } from '../json/iso-time.ts'
 import type { JsonObject } from '../json/json.ts'
-import { splitOf } from './observed.ts'
+import { soleRevision, splitOf } from './observed.ts'
 import type { Approval, Progress } from './progress.ts'
 
 /** The document of an ended deployment. */
@@ -108,7 +108,7 @@ function recordedTarget(name: string, progress: Progress): RecordedTarget {
   return {
     release: target?.release?.id ?? null,
     verdict: target?.verdict ?? null,
-    live: untouched ? (target?.live ?? progress.plan.targets[name]?.stable ?? null) : target.live,
+    live: untouched ? (target?.live ?? (observed === null ? null : soleRevision(observed))) : target.live,
     split: untouched || target.observed !== null ? (observed === null ? null : splitOf(observed)) : null,
   }
 }

@@ -138,12 +138,29 @@ async function backByInstances(effects: TargetEffects, target: PlannedTarget): P
     ),
   )
   const toSwitch = instances.filter((instance) => instance.revision !== revision.id)
+  const isOut = ({ inService }: Instance): boolean => !inService
+  // Those that are out of the traffic first: they take nothing from it, and may be all that could carry it.
+  const inOrder = [...toSwitch.filter(isOut), ...toSwitch.filter((instance) => !isOut(instance))]
+  const serving = new Set([...instances.filter((one) => !isOut(one)), ...toUndrain].map(({ id }) => id))
   const limit = Math.max(1, Math.floor(instances.length / 4))
-  await effects.runtime.fanOut('switch-back', toSwitch, { limit }, (scope, { id }) =>
-    keepingFailure(failures, () => switchBack(effects.at(scope), target.name, id, revision)),
+  await effects.runtime.fanOut('switch-back', inOrder, { limit }, (scope, { id }) =>
+    keepingFailure(failures, async () => {
+      if (serving.has(id) && serving.size === 1 && instances.length > 1) throw lastInService(target.name, id)
+      serving.delete(id)
+      await switchBack(effects.at(scope), target.name, id, revision)
+      serving.add(id)
+    }),
   )
   if (failures.length > 0) throw failures[0]
   return revision
+}
+
+function lastInService(target: string, instance: string): LandfallError {
+  return new LandfallError({
+    code: 'ROLLBACK_FAILED',
+    message: `${instance} is the last instance of ${target} in the traffic, so it was not taken out of it`,
+    target,
+  })
 }
 
 async function switchBack(

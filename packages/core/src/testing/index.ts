@@ -24,6 +24,13 @@ export type {
   RuntimeRun,
 } from './conformance/runtime/harness.ts'
 export { type StoreHarness, type StoreTest, storeConformance } from './conformance/store.ts'
+export { type ExploreOptions, explore } from './exploration/explore.ts'
+export type { Facts } from './exploration/facts.ts'
+export type { ExploredFault, FaultPoint, PlacedFault, Schedule } from './exploration/fault.ts'
+export { formatExploration } from './exploration/format.ts'
+export type { Law, Violation } from './exploration/oracle/judge.ts'
+export type { ExplorationReport } from './exploration/report.ts'
+export type { Scenario } from './exploration/scenario.ts'
 export {
   type FailOptions,
   type FakeAdapter,

@@ -92,9 +92,14 @@ export function faultsAt({ effect, target }: FaultPoint, withLate: boolean): rea
   return withLate && target !== null ? [...atEveryChange, ...late] : atEveryChange
 }
 
-/** Whether the process that runs the deployment ends by the fault, and the deployment itself does not. */
+/** Whether the process ends by the fault, and another one goes on with the deployment. */
 export function interrupts(fault: ExploredFault): boolean {
   return fault.startsWith('dies ') || fault.startsWith('lease lost')
+}
+
+/** Whether a call reaches the platform after the deployment has ended. */
+export function comesLate(fault: ExploredFault): boolean {
+  return late.includes(fault)
 }
 
 /** A schedule in words: `deploy/web/shift/25 times out, then deploy/web/@after dies after the intent`. */

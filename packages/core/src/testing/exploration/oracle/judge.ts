@@ -19,6 +19,9 @@ export class Judge {
   readonly checked = new Map<Law, number>()
   readonly found: Pick<Violation, 'law' | 'message' | 'at'>[] = []
 
+  /** What is as it is by the nature of the platform, and no violation. */
+  readonly limits: string[] = []
+
   that(law: Law, holds: boolean, message: () => string, at = ''): void {
     this.checked.set(law, (this.checked.get(law) ?? 0) + 1)
     if (!holds) this.found.push({ law, message: message(), at })

@@ -1,4 +1,5 @@
 import type { Facts } from '../facts.ts'
+import { comesLate } from '../fault.ts'
 import type { Judge } from './judge.ts'
 
 /** The deployment ends, whatever dies; no effect whose outcome is journaled runs again; every outcome is journaled. */
@@ -24,8 +25,8 @@ export function law2(facts: Facts, judge: Judge): void {
     if (operation === null || kind === 'refused' || !operation.startsWith(`${deployment}/`)) continue
     const path = operation.slice(deployment.length + 1)
     const at = witness.outcomeAt(path)
-    // The first time that it takes effect, only late; what it may change then is judged in `late.ts`.
-    if (facts.schedule.some((one) => one.point.path === path && one.fault === 'takes effect late')) continue
+    // It takes effect for the first time, only late; what that may change is judged in `late.ts`.
+    if (facts.schedule.some((one) => one.point.path === path && comesLate(one.fault))) continue
     judge.that(
       2,
       at === null || index < at,

@@ -28,6 +28,7 @@ function exposure(facts: Facts, target: PlannedTarget, judge: Judge): void {
   const candidates = revisionsOf(facts, target.name, release.id)
   const evidence = evidenceOn(facts, target.name)
   const staged = stagedAbilities.has(rollout.ability)
+  const wasLive = Object.keys(facts.before.get(target.name)?.split ?? {}).length > 0
   let stage = 0
   let since = facts.begin
   let reached = 0
@@ -47,7 +48,8 @@ function exposure(facts: Facts, target: PlannedTarget, judge: Judge): void {
         return `${target.name} gave the release ${weight} % before it passed at ${planned(stage)} %`
       })
       stage += 1
-      since = entry.index
+      // Where nothing was live, there is nothing to share the traffic with, and the shares are judged without it.
+      if (wasLive) since = entry.index
     }
     judge.that(3, within(stage), () => {
       return `${target.name} gave the release ${weight} %, and the plan shows no more than ${planned(stage)} %`

@@ -2,7 +2,7 @@ import type { Facts } from '../facts.ts'
 import type { Judge } from './judge.ts'
 
 /** What may start once the deployment is to end. */
-const compensation = /^(@rollback\/|@undo\/|@unlock\/)|\/@write$/
+const compensation = /^(@rollback\/|@undo\/|@unlock\/|@last-look\/)|\/@write$/
 
 /** An abort is taken in every state, and from then on, as after a failure, nothing starts but compensation. */
 export function law7({ journal, schedule, stuck, record, plan }: Facts, judge: Judge): void {
