@@ -20,14 +20,16 @@ const abilities = {
 } as const
 
 /**
- * Deploys to processes of this machine: immutable release directories, a small supervisor that outlives whoever
- * started it, and a reverse proxy in front that splits the traffic and drains before anything is stopped.
+ * Deploys to processes of this machine: immutable release directories, a small supervisor that outlives
+ * whoever started it, and a reverse proxy in front that splits the traffic and drains before anything is
+ * stopped.
  *
  * @returns an adapter for one target.
  * @throws `INVALID_INPUT` when the options are not valid.
  *
  * @example
- * const web = local({ root: '.landfall/web', port: 8080, command: ['node', 'server.js'], health: { path: '/healthz' } })
+ * const web = local({ root: '.landfall/web', port: 8080, command: ['node', 'server.js'], health: { path:
+ * '/healthz' } })
  */
 export const local: AdapterFactory<typeof localOptions, typeof abilities, SupervisorClient> = defineAdapter({
   name: 'local',

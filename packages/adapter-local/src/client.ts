@@ -8,8 +8,8 @@ export interface Waiting {
 }
 
 /**
- * What the adapter needs of a supervisor. The one that ships with it speaks over a socket and starts the supervisor
- * when it is needed; a test gives its own.
+ * What the adapter needs of a supervisor. The one that ships with it speaks over a socket and starts the
+ * supervisor when it is needed; a test gives its own.
  */
 export interface SupervisorClient {
   /** What is there; read from the state file, with `pid: null`, when no supervisor runs. Never starts one. */

@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
-/** Replaces a file as one step: after a crash it holds either the old or the new content. Only its owner can read it. */
+/**
+ * Replaces a file as one step: after a crash it holds either the old or the new content. Only its owner can
+ * read it.
+ */
 export async function writeDurably(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 })
   // A name of its own: another process may be writing the same file at this moment.

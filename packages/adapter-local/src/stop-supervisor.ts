@@ -10,10 +10,11 @@ const exitDeadlineMs = 5_000
 const pollMs = 10
 
 /**
- * Stops everything that runs below a root: all processes, then the supervisor itself. Releases stay on disk, so that
- * a rollback can return to them.
+ * Stops everything that runs below a root: all processes, then the supervisor itself. Releases stay on disk,
+ * so that a rollback can return to them.
  *
- * @param options.forget also forgets the lock and the order of operations: for when the store that counted them is gone.
+ * @param options.forget also forgets the lock and the order of operations: for when the store that counted
+ *   them is gone.
  * @returns whether a supervisor was running.
  * @throws `PLATFORM_UNREACHABLE` when the supervisor does not answer, or does not end.
  *

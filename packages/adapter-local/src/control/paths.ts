@@ -16,7 +16,10 @@ export interface Paths {
   readonly supervisorLog: string
   /** The socket that the supervisor takes changes on. */
   readonly socket: string
-  /** The abstract socket that only one supervisor of the root can bind; the kernel frees it with its owner's death. */
+  /**
+   * The abstract socket that only one supervisor of the root can bind; the kernel frees it with its owner's
+   * death.
+   */
   readonly lock: string
 }
 

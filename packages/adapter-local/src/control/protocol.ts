@@ -1,7 +1,7 @@
 import type { ErrorCode, Json, Split } from '@landfall/core'
 
-// What the adapter and the supervisor say to each other. The supervisor takes nothing but types from core, so that
-// it starts fast and stays small.
+// What the adapter and the supervisor say to each other. The supervisor takes nothing but types from core, so
+// that it starts fast and stays small.
 
 /** Raised with every change that an older supervisor would misunderstand. */
 export const protocol = 1
@@ -13,7 +13,10 @@ export interface Operation {
   readonly sequence: number
 }
 
-/** Everything that decides how a revision's processes run. Kept by the supervisor, so that it can restart them. */
+/**
+ * Everything that decides how a revision's processes run. Kept by the supervisor, so that it can restart
+ * them.
+ */
 export interface Launch {
   /** The id of the release; a revision has the same. */
   readonly revision: string

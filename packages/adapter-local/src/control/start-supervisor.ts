@@ -10,8 +10,8 @@ const deadlineMs = 10_000
 const pollMs = 10
 
 /**
- * Starts a supervisor and waits until it answers. Several orchestrators may do so at once: one of the supervisors
- * wins, the others see that and end.
+ * Starts a supervisor and waits until it answers. Several orchestrators may do so at once: one of the
+ * supervisors wins, the others see that and end.
  */
 export async function startSupervisor(
   paths: Paths,

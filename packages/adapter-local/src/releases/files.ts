@@ -5,7 +5,9 @@ import { syncDirectory } from '../durable-file.ts'
 
 const parallelFiles = 8
 
-/** Copies a directory; symbolic links stay as they are. Anything but files, directories and links is left out. */
+/**
+ * Copies a directory; symbolic links stay as they are. Anything but files, directories and links is left out.
+ */
 export async function copyTree(from: string, to: string, signal: AbortSignal): Promise<void> {
   await mkdir(to, { recursive: true })
   await forEach(opendir(from), async (entry) => {

@@ -17,10 +17,11 @@ import { copyOne, copyTree, removeTree, seal } from './files.ts'
 type Context = Pick<VerbContext, 'projectDirectory' | 'signal'>
 
 /**
- * Copies an artifact into the directory that is named after its digest. It gets that name as the last step, once the
- * copy has been checked, is on disk and read-only; so what is there is whole.
+ * Copies an artifact into the directory that is named after its digest. It gets that name as the last step,
+ * once the copy has been checked, is on disk and read-only; so what is there is whole.
  *
- * @throws `ARTIFACT_CHANGED` when the copy is not what was built; `ARTIFACT_MISSING` when there is nothing to copy.
+ * @throws `ARTIFACT_CHANGED` when the copy is not what was built; `ARTIFACT_MISSING` when there is nothing to
+ *   copy.
  */
 export async function pushArtifact(
   artifact: Artifact,

@@ -23,7 +23,9 @@ export class Shelf {
     return join(this.paths.artifacts, release.artifact.sha256)
   }
 
-  /** Keeps a release, with the options of now. One that is kept already takes them over and keeps its place. */
+  /**
+   * Keeps a release, with the options of now. One that is kept already takes them over and keeps its place.
+   */
   async keep(release: Release, options: ParsedOptions): Promise<KeptRelease> {
     const before = await this.find(release.id)
     const number = before?.number ?? ((await this.list())[0]?.number ?? 0) + 1
@@ -61,7 +63,11 @@ export class Shelf {
     return kept.filter((one) => one !== null).sort((a, b) => b.number - a.number)
   }
 
-  /** Removes old releases, and artifacts that nothing needs any more. @param needed releases that have to stay. */
+  /**
+   * Removes old releases, and artifacts that nothing needs any more.
+   *
+   * @param needed releases that have to stay
+   */
   async prune(keep: number, needed: ReadonlySet<string>): Promise<void> {
     const all = await this.list()
     const healthy = all.filter((one) => one.healthy)

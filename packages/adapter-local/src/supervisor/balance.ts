@@ -5,8 +5,8 @@ export interface Weighted {
 }
 
 /**
- * Spreads choices by weight as evenly as can be, and exactly: with whole percentages, of every hundred choices each
- * item gets its percentage. The smooth weighted round robin that nginx uses.
+ * Spreads choices by weight as evenly as can be, and exactly: with whole percentages, of every hundred
+ * choices each item gets its percentage. The smooth weighted round robin that nginx uses.
  *
  * @example
  * const balance = new Balance([{ id: 'a', weight: 75 }, { id: 'b', weight: 25 }])

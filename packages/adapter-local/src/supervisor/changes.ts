@@ -13,7 +13,9 @@ import { holderOf, leaving, seated, shifted, withDrained } from './routing-table
 import { type BackendState, backendId, type State, staying, withBackends } from './state.ts'
 import type { Supervisor } from './supervisor.ts'
 
-/** How one change is carried out. Each states an end state, so that a change asked for twice is one change. */
+/**
+ * How one change is carried out. Each states an end state, so that a change asked for twice is one change.
+ */
 export interface Change<Name extends ChangeName> {
   touches(input: Changes[Name]['input']): Touch
   /** @param apply brings a step into force if no later operation was here in the meantime. */

@@ -8,8 +8,9 @@ import type { Supervisor } from './supervisor.ts'
 const heartbeatMs = 1_000
 
 /**
- * The control socket: `GET /status` answers with the status, `POST /<change>` carries a change out and `POST /stop`
- * stops everything. Answers are lines of JSON: what is going on, once a second, and at the end the outcome.
+ * The control socket: `GET /status` answers with the status, `POST /<change>` carries a change out and `POST
+ * /stop` stops everything. Answers are lines of JSON: what is going on, once a second, and at the end the
+ * outcome.
  */
 export function controlServer(supervisor: Supervisor, stopped: () => void): Server {
   return createServer((request, response) => {

@@ -22,8 +22,8 @@ export interface CrewOptions {
 }
 
 /**
- * Makes the processes what the state says: one for every backend that stays, none for one that leaves. After a restart
- * of the supervisor this is the same work as ever, only that most processes are there already.
+ * Makes the processes what the state says: one for every backend that stays, none for one that leaves. After
+ * a restart of the supervisor this is the same work as ever, only that most processes are there already.
  */
 export class Crew {
   /** Overrides the settings when everything is to end soon. */

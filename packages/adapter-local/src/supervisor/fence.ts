@@ -17,8 +17,8 @@ export interface Touch {
   readonly checks: readonly string[]
 }
 
-// A shift restates the whole routing table, an operation on a slot only its row. So a late shift must not undo a
-// later slot's change, and the other way round, while two slots do not get into each other's way.
+// A shift restates the whole routing table, an operation on a slot only its row. So a late shift must not
+// undo a later slot's change, and the other way round, while two slots do not get into each other's way.
 const table = 'table'
 const slots = 'slots'
 const slotName = (slot: number): string => `slot ${slot}`
@@ -50,8 +50,8 @@ export function pass(fence: Fence, { term, sequence }: Operation, { marks, check
       expected: `a term of ${fence.term} or more`,
       seen: `term ${term}`,
       remedy:
-        'Nothing to do: the newer worker goes on. If there is none because the store was lost, stop everything with ' +
-        'stopSupervisor(root, { forget: true }) and deploy again.',
+        'Nothing to do: the newer worker goes on. If there is none because the store was lost, stop ' +
+        'everything with stopSupervisor(root, { forget: true }) and deploy again.',
     })
   }
   // Sequences count within a term; a new term begins with a clean slate.

@@ -7,8 +7,8 @@ import type { Upstream } from './router.ts'
 const answerDeadlineMs = 5 * 60_000
 
 /**
- * What came of one attempt. `failed`: the process broke the connection before it answered; `again` tells whether
- * another attempt can do no harm.
+ * What came of one attempt. `failed`: the process broke the connection before it answered; `again` tells
+ * whether another attempt can do no harm.
  */
 export type Forwarded =
   | { readonly done: true }
@@ -41,7 +41,10 @@ export interface Exchange {
   readonly extraHeaders: readonly string[]
 }
 
-/** Sends a request to a process and its answer to the client, both as streams. Touches the answer only if one comes. */
+/**
+ * Sends a request to a process and its answer to the client, both as streams. Touches the answer only if one
+ * comes.
+ */
 export function forward(
   exchange: Exchange,
   upstream: Upstream,
@@ -61,7 +64,8 @@ export function forward(
       path: request.url,
       headers: forwarded(request),
       setHost: false,
-      // A connection that is used again may be closed by the other side just now. What cannot be sent twice takes none.
+      // A connection that is used again may be closed by the other side just now. What cannot be sent twice
+      // takes none.
       agent: replayable ? connections.of(upstream) : false,
       timeout: answerDeadlineMs,
     })

@@ -25,7 +25,9 @@ export function endToEnd(message: IncomingMessage): string[] {
   return kept
 }
 
-/** The headers of a request as the application gets them: it also learns who asked, for which host, and how. */
+/**
+ * The headers of a request as the application gets them: it also learns who asked, for which host, and how.
+ */
 export function forwarded(request: IncomingMessage): string[] {
   const headers = without(endToEnd(request), [
     'x-forwarded-for',

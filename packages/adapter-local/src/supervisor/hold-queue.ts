@@ -6,7 +6,10 @@ interface Held<T> {
   readonly settle: (outcome: T | 'overloaded' | 'late') => void
 }
 
-/** Requests that wait because nothing can take them at the moment. Bounded in number and time, first come first served. */
+/**
+ * Requests that wait because nothing can take them at the moment. Bounded in number and time, first come
+ * first served.
+ */
 export class HoldQueue<T> {
   private readonly held = new Set<Held<T>>()
 

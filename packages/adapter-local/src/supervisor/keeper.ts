@@ -20,7 +20,10 @@ const maxBackoffMs = 30_000
 /** What a start takes besides the wait for its health. */
 const startGraceMs = 15_000
 
-/** How long to wait before a process is started again that ended `failures` times in a row soon after its start. */
+/**
+ * How long to wait before a process is started again that ended `failures` times in a row soon after its
+ * start.
+ */
 export function backoffMs(failures: number): number {
   return failures === 0 ? 0 : Math.min(maxBackoffMs, 100 * 2 ** (failures - 1))
 }
@@ -47,7 +50,10 @@ export interface KeeperHost {
   say(line: string): void
 }
 
-/** Keeps one process of a revision running in one slot: starts or adopts it, restarts it with back-off, stops it. */
+/**
+ * Keeps one process of a revision running in one slot: starts or adopts it, restarts it with back-off, stops
+ * it.
+ */
 export class Keeper {
   readonly launch: Launch
   readonly slot: number
@@ -80,7 +86,10 @@ export class Keeper {
     return this.phase === 'ready'
   }
 
-  /** The same within bounds: one that has been healthy before is started again and again, and that may take for ever. */
+  /**
+   * The same within bounds: one that has been healthy before is started again and again, and that may take
+   * for ever.
+   */
   async startedInTime(): Promise<void> {
     const deadlineMs = this.launch.health.deadlineMs + startGraceMs
     const late = Promise.withResolvers<never>()

@@ -39,8 +39,8 @@ export class Logs {
   }
 
   /**
-   * Keeps a log at a bounded size. The process goes on writing at the end of the very file it has open, so the file is
-   * copied and emptied; lines written in between are lost.
+   * Keeps a log at a bounded size. The process goes on writing at the end of the very file it has open, so
+   * the file is copied and emptied; lines written in between are lost.
    */
   async trim(revision: string, slot: number): Promise<void> {
     const path = this.path(revision, slot)

@@ -3,7 +3,9 @@ export interface OpenRequest {
   end(): void
 }
 
-/** Counts the requests that are under way at each backend, so that a backend is stopped only when it has none. */
+/**
+ * Counts the requests that are under way at each backend, so that a backend is stopped only when it has none.
+ */
 export class OpenRequests {
   private readonly open = new Map<string, Set<() => void>>()
   private readonly idle = new Map<string, Set<() => void>>()
@@ -29,7 +31,10 @@ export class OpenRequests {
     }
   }
 
-  /** Waits until a backend has no open request; those that are left at the deadline are cut. Gives their number. */
+  /**
+   * Waits until a backend has no open request; those that are left at the deadline are cut. Gives their
+   * number.
+   */
   async drained(backend: string, deadlineMs: number): Promise<number> {
     if (this.count(backend) === 0) return 0
     const timer = Promise.withResolvers<'late'>()

@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { Refusal } from './refusal.ts'
 
-// Below the range that the system takes the ports of outgoing connections from, so that a port does not get lost
-// between the moment it is chosen and the moment the application listens on it.
+// Below the range that the system takes the ports of outgoing connections from, so that a port does not get
+// lost between the moment it is chosen and the moment the application listens on it.
 const first = 18_000
 const count = 14_000
 

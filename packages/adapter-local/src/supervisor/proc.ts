@@ -16,8 +16,8 @@ export function readProcess(pid: number): RunningProcess | null {
 }
 
 /**
- * Reads the fields of proc_pid_stat(5). The name in parentheses may hold anything, parentheses and spaces too, so
- * counting begins after the last one.
+ * Reads the fields of proc_pid_stat(5). The name in parentheses may hold anything, parentheses and spaces
+ * too, so counting begins after the last one.
  */
 export function parseStat(pid: number, stat: string, boot: string): RunningProcess | null {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')

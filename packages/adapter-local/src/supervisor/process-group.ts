@@ -14,7 +14,9 @@ const pollMs = 20
 /** The kernel ends a killed process at once, unless it hangs in a system call. */
 const killDeadlineMs = 5_000
 
-/** Starts a command as the leader of a session and process group of its own, with both outputs into a file. */
+/**
+ * Starts a command as the leader of a session and process group of its own, with both outputs into a file.
+ */
 export async function startGroup(
   command: readonly string[],
   options: { directory: string; env: Readonly<Record<string, string>>; logFile: number },
@@ -40,7 +42,8 @@ export async function startGroup(
 export function groupIsAlive({ pid, started }: Group): boolean {
   const leader = readProcess(pid)
   if (leader !== null) return leader.started === started
-  // As long as a group has members the kernel gives its number to no new process, so these are the leader's heirs.
+  // As long as a group has members the kernel gives its number to no new process, so these are the leader's
+  // heirs.
   try {
     process.kill(-pid, 0)
   } catch {

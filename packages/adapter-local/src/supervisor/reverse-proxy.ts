@@ -82,7 +82,8 @@ export class ReverseProxy {
       }
       failed.add(route.upstream.token)
       await delay(deathShowsMs)
-      // One that is alive broke the connection on purpose: others may be asked, but nothing is worth waiting for.
+      // One that is alive broke the connection on purpose: others may be asked, but nothing is worth waiting
+      // for.
       patient = !route.upstream.isAlive()
     }
     refuse(request, response, 'failed')

@@ -38,8 +38,8 @@ export interface Wish {
 }
 
 /**
- * Why there is no route: `nothing` is there that could ever take the request; every process has `failed` it; it could
- * not be held back among so many (`overloaded`), or was for too long (`late`).
+ * Why there is no route: `nothing` is there that could ever take the request; every process has `failed` it;
+ * it could not be held back among so many (`overloaded`), or was for too long (`late`).
  */
 export type NoRoute = 'nothing' | 'failed' | 'overloaded' | 'late'
 

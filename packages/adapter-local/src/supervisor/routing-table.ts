@@ -24,7 +24,10 @@ function percent(weight: number, total: number): number {
   return Math.abs(exact - near) < 1e-9 ? near : exact
 }
 
-/** Gives each revision its percentage, spread evenly over its backends, and every other one 0. Ends all drains. */
+/**
+ * Gives each revision its percentage, spread evenly over its backends, and every other one 0. Ends all
+ * drains.
+ */
 export function shifted(state: State, split: Split): State {
   const all = staying(state)
   const weighted = all.map((backend) => {
@@ -51,7 +54,10 @@ export function holderOf(state: State, slot: number): BackendState | undefined {
   return candidates.sort((a, b) => b.weight - a.weight)[0]
 }
 
-/** Gives a revision the slot, out of service: the backends that had it leave, and their weight becomes its own. */
+/**
+ * Gives a revision the slot, out of service: the backends that had it leave, and their weight becomes its
+ * own.
+ */
 export function seated(state: State, slot: number, revision: string): State {
   const inSlot = staying(state).filter((backend) => backend.slot === slot)
   const weight = seatWeight(state, slot)

@@ -14,8 +14,9 @@ const tickMs = 5_000
 const lastAnswersMs = 500
 
 /**
- * Becomes the supervisor of a root. Returns at once when another process is that already; otherwise goes on until it
- * is stopped or has had nothing to do for a minute. Its death leaves the processes running; the next one finds them.
+ * Becomes the supervisor of a root. Returns at once when another process is that already; otherwise goes on
+ * until it is stopped or has had nothing to do for a minute. Its death leaves the processes running; the next
+ * one finds them.
  */
 export async function runSupervisor(root: string, parts: { readonly drain?: Drain } = {}): Promise<void> {
   const paths = pathsOf(root)
@@ -50,7 +51,10 @@ export async function runSupervisor(root: string, parts: { readonly drain?: Drai
   }, tickMs)
 }
 
-/** An abstract socket belongs to one process, and is free again in the moment that process ends, however it ends. */
+/**
+ * An abstract socket belongs to one process, and is free again in the moment that process ends, however it
+ * ends.
+ */
 async function becomeTheOnlyOne(name: string): Promise<boolean> {
   const lock = createServer().listen(name)
   try {

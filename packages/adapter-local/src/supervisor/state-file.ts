@@ -12,8 +12,8 @@ interface Waiting {
 }
 
 /**
- * The supervisor's state, in memory and on disk. What `update` has answered survives any crash; what was not written
- * was never in force. Changes that arrive while one is being written are written together.
+ * The supervisor's state, in memory and on disk. What `update` has answered survives any crash; what was not
+ * written was never in force. Changes that arrive while one is being written are written together.
  */
 export class StateFile {
   private current: State

@@ -1,7 +1,9 @@
 import type { Launch, Settings } from '../control/protocol.ts'
 import { type Fence, openFence } from './fence.ts'
 
-/** Everything the supervisor has to know again after its own death. Immutable; each change makes a new one. */
+/**
+ * Everything the supervisor has to know again after its own death. Immutable; each change makes a new one.
+ */
 export interface State {
   readonly format: 1
   readonly settings: Settings | null
@@ -24,9 +26,9 @@ export interface RevisionState {
 }
 
 /**
- * A place for one process: a revision in a slot of the fleet. A staged revision has one in every slot beside those
- * of the live one; a fleet in the middle of a rolling deployment has one with a weight in every slot. So both views
- * are the same table.
+ * A place for one process: a revision in a slot of the fleet. A staged revision has one in every slot beside
+ * those of the live one; a fleet in the middle of a rolling deployment has one with a weight in every slot.
+ * So both views are the same table.
  */
 export interface BackendState {
   readonly revision: string

@@ -1,8 +1,8 @@
 import type { Split } from '@landfall/core'
 
-// The cookie does not name a revision but a fixed point between 0 and 100. The split lays the revisions out on that
-// line, so every visitor meets the revision that the split gives to that point, at any time: when a canary grows,
-// those who were on it stay on it, and exactly the wished share of the others moves.
+// The cookie does not name a revision but a fixed point between 0 and 100. The split lays the revisions out
+// on that line, so every visitor meets the revision that the split gives to that point, at any time: when a
+// canary grows, those who were on it stay on it, and exactly the wished share of the others moves.
 
 /** Reads the visitor's point from a `Cookie` header; `undefined` when there is none. */
 export function readPoint(cookies: string | undefined, name: string): number | undefined {
@@ -21,8 +21,8 @@ export function writePoint(name: string, point: number): string {
 }
 
 /**
- * The point of the nth new visitor: the van der Corput sequence, whose every beginning is spread evenly over the line.
- * Cut to what the cookie can carry.
+ * The point of the nth new visitor: the van der Corput sequence, whose every beginning is spread evenly over
+ * the line. Cut to what the cookie can carry.
  */
 export function pointOf(n: number): number {
   let rest = n
@@ -36,7 +36,10 @@ export function pointOf(n: number): number {
   return Math.floor(point * 1_000) / 1_000
 }
 
-/** Which revision the split gives to a point. The stable one lies at the end, so that a canary grows at its cost. */
+/**
+ * Which revision the split gives to a point. The stable one lies at the end, so that a canary grows at its
+ * cost.
+ */
 export function revisionAt(point: number, split: Split, stable: string | null): string | undefined {
   const order = Object.keys(split).filter((id) => (split[id] ?? 0) > 0)
   order.sort((a, b) => Number(a === stable) - Number(b === stable) || (a < b ? -1 : 1))

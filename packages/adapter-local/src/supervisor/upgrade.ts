@@ -4,8 +4,8 @@ import { endToEnd, forwarded } from './headers.ts'
 import type { Upstream } from './router.ts'
 
 /**
- * Passes a request for another protocol, such as a WebSocket, to a process and connects the two ends. Resolves when
- * the connection is over.
+ * Passes a request for another protocol, such as a WebSocket, to a process and connects the two ends.
+ * Resolves when the connection is over.
  */
 export function passUpgrade(
   request: IncomingMessage,

@@ -11,8 +11,9 @@ export interface ProbeReport {
 }
 
 /**
- * A constant load: so many requests a second, whether earlier ones have been answered or not, over kept connections.
- * One in ten is a response that streams for a while, one in ten sends a body. It ends by itself after a minute.
+ * A constant load: so many requests a second, whether earlier ones have been answered or not, over kept
+ * connections. One in ten is a response that streams for a while, one in ten sends a body. It ends by itself
+ * after a minute.
  */
 export class Probe {
   private readonly base: string

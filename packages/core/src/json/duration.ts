@@ -7,8 +7,8 @@ const pattern =
 /**
  * Reads a duration as people write it in a configuration.
  *
- * @param duration parts from large to small, each a number and one of the units `d`, `h`, `m`, `s`, `ms`, as in `90s`
- *   or `1m30s`; a number counts as milliseconds.
+ * @param duration parts from large to small, each a number and one of the units `d`, `h`, `m`, `s`, `ms`, as
+ *   in `90s` or `1m30s`; a number counts as milliseconds.
  * @returns whole milliseconds, never negative.
  * @throws `INVALID_INPUT` for anything else.
  *

@@ -16,7 +16,10 @@ export interface ArtifactDigest {
   readonly size: number
 }
 
-/** One line of a directory's manifest before its content is read. `path` is relative, with `/` on every system. */
+/**
+ * One line of a directory's manifest before its content is read. `path` is relative, with `/` on every
+ * system.
+ */
 type Entry =
   | { readonly type: 'directory'; readonly path: string }
   | { readonly type: 'file'; readonly path: string; readonly executable: boolean }
@@ -37,14 +40,15 @@ export async function fileDigest(path: string): Promise<ArtifactDigest> {
 }
 
 /**
- * The digest of a directory: sha256 of its manifest, which has one line for every directory, file and symbolic
- * link in it, in the order of their paths compared name by name, with type, executable bit, link target and the
- * sha256 of the content. Times, owners and other mode bits do not count, so a copy has the same digest.
+ * The digest of a directory: sha256 of its manifest, which has one line for every directory, file and
+ * symbolic link in it, in the order of their paths compared name by name, with type, executable bit, link
+ * target and the sha256 of the content. Times, owners and other mode bits do not count, so a copy has the
+ * same digest.
  *
  * Memory stays bounded: one listing for each level of depth, and a few files at a time.
  *
- * @throws `ARTIFACT_MISSING` when there is no such directory; `INVALID_INPUT` when it holds a symbolic link that
- *   leaves it, or something that is neither file, directory nor link.
+ * @throws `ARTIFACT_MISSING` when there is no such directory; `INVALID_INPUT` when it holds a symbolic link
+ *   that leaves it, or something that is neither file, directory nor link.
  *
  * @example
  * await directoryDigest('dist') // { sha256: '2c26b4…', size: 1204224 }
@@ -87,8 +91,8 @@ async function describe(root: string, entry: Entry): Promise<{ line: unknown; by
 }
 
 /**
- * Gives a link's target back if it stays inside. A `..` may only stand at its beginning: after another name it
- * would be looked up behind that name, which may be a link itself.
+ * Gives a link's target back if it stays inside. A `..` may only stand at its beginning: after another name
+ * it would be looked up behind that name, which may be a link itself.
  */
 function insideTarget(path: string, target: string): string {
   const names = target.split('/').filter((name) => name !== '' && name !== '.')
