@@ -123,16 +123,22 @@ export class Injector {
         return this.#kill(process, 'power cut', 'resume')
       case 'abort': {
         const result = await perform()
-        await this.#parts.abort()
+        await this.#abort()
         return result
       }
       case 'abort, answer lost':
         await perform().catch(() => null)
-        await this.#parts.abort()
+        await this.#abort()
         return never()
       default:
         return await perform()
     }
+  }
+
+  async #abort(): Promise<void> {
+    const { witness } = this.#parts
+    await this.#parts.abort()
+    witness.abortedAt ??= witness.points.length
   }
 
   #kill(process: SimulatedProcess, as: 'kill' | 'power cut', then: 'resume' | 'abort'): Promise<never> {

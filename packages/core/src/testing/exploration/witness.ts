@@ -44,6 +44,8 @@ export class Witness {
   readonly written: Written[] = []
   /** Length of the platform's history when the claim was given up; `null` while it is held. */
   claimReleasedAt: number | null = null
+  /** How many points there were when an abort had been delivered; `null` when there was none. */
+  abortedAt: number | null = null
   worker = ''
   /** The last intent of each path. */
   readonly intents = new Map<string, FaultPoint & { readonly input: Json }>()

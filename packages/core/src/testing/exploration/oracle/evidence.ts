@@ -27,13 +27,25 @@ export function evidenceOn(facts: Facts, target: string): Evidence[] {
     const [, name, rest = ''] = /^fake:\/\/([^/?#]+)\/?([^?#]*)/.exec(String((input as JsonObject).url)) ?? []
     if (name !== target) continue
     const [, check = '1', attempt = '1'] = /check-(\d+)\/attempt-(\d+)$/.exec(path) ?? []
-    const entry = history.slice(from, to ?? from).find(({ kind }) => kind === 'probed')
-    const { passed } = result as { readonly passed: boolean }
-    const revision = entry?.kind === 'probed' ? entry.revision : null
+    const asked = history.slice(from, to ?? from).filter((entry) => entry.kind === 'probed')
     const own = isRevision(facts, target, rest.split('/', 1)[0] ?? '')
     const most = attemptsOf(plan.pipeline.steps, path, Number(check))
-    const final = !passed && Number(attempt) >= most && witness.outcomeBy(path) === worker
-    evidence.push({ at: from, target, check: Number(check), passed, revision, own, final })
+    const isLast = Number(attempt) >= most && witness.outcomeBy(path) === worker
+    const common = { at: from, target, check: Number(check), own }
+    // One request for one attempt; where more were made, each of them counts.
+    for (const entry of asked.slice(0, -1)) {
+      const passed = entry.status < 300
+      evidence.push({ ...common, passed, revision: entry.revision, final: !passed && isLast })
+    }
+    const { passed } = result as { readonly passed: boolean }
+    const last = asked.at(-1)
+    const seen = last === undefined || last.status < 300
+    evidence.push({
+      ...common,
+      passed: passed && seen,
+      revision: last?.revision ?? null,
+      final: !(passed && seen) && isLast,
+    })
   }
   return evidence
 }

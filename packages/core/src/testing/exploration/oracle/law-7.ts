@@ -5,9 +5,12 @@ import type { Judge } from './judge.ts'
 const compensation = /^(@rollback\/|@undo\/|@unlock\/|@last-look\/)|\/@write$/
 
 /** An abort is taken in every state, and from then on, as after a failure, nothing starts but compensation. */
-export function law7({ journal, schedule, stuck, record, plan }: Facts, judge: Judge): void {
+export function law7({ journal, schedule, stuck, record, plan, witness }: Facts, judge: Judge): void {
   const isAborted = schedule.some(({ fault }) => fault.startsWith('abort') || fault === 'dies, is aborted')
   if (isAborted) judge.that(7, stuck === null && record !== null, () => 'the abort has no end')
+  for (const { path } of witness.points.slice(witness.abortedAt ?? witness.points.length)) {
+    judge.that(7, compensation.test(path), () => 'an effect was started after the abort had arrived', path)
+  }
   let ending: string | null = null
   for (const event of journal) {
     if (event.type === 'abort.requested' || event.type === 'deployment.halted') ending ??= event.type
