@@ -85,7 +85,7 @@ test('a file is an artifact too, and stays executable', async () => {
 
 test('configuration and secrets reach the process, come back with a rollback, and are written nowhere else', async () => {
   await using world = await World.create()
-  process.env.LANDFALL_TEST_SECRET = 'correct horse battery staple'
+  world.variables.set('LANDFALL_TEST_SECRET', 'correct horse battery staple')
   const verbs = world.verbs({ env: { SECRET: '${env:LANDFALL_TEST_SECRET}', GREETING: 'default' } })
   const first = await verbs.update(
     await world.release(verbs, '1.0.0', { GREETING: 'hello' }),
@@ -105,7 +105,7 @@ test('configuration and secrets reach the process, come back with a rollback, an
   }
   expect((await stat(join(world.root, 'supervisor', 'state.json'))).mode & 0o077).toBe(0)
 
-  delete process.env.LANDFALL_TEST_SECRET
+  world.variables.clear()
   await expect(verbs.update(await world.release(verbs, '3.0.0'), world.context())).rejects.toMatchObject({
     code: 'INVALID_INPUT',
     message: expect.stringContaining('LANDFALL_TEST_SECRET'),

@@ -27,7 +27,6 @@ export interface Launch {
   /** Resolved values: may hold secrets, so this is kept in files that only their owner can read. */
   readonly env: { readonly [name: string]: string }
   /** The values that references stood for: taken out of whatever is told of the processes' output. */
-  readonly secrets: readonly string[]
   readonly instances: number
   readonly health: Health
 }

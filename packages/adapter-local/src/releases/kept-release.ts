@@ -1,5 +1,4 @@
 import type { JsonObject, Release } from '@landfall/core'
-import { LandfallError } from '@landfall/core'
 import type { Health, Launch } from '../control/protocol.ts'
 import type { ParsedOptions } from '../options.ts'
 
@@ -48,48 +47,27 @@ function variablesOf(configuration: JsonObject): Record<string, string> {
 const inherited = ['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR']
 
 /**
- * What the supervisor is told, with references resolved.
+ * What the supervisor is told.
  *
- * @throws `INVALID_INPUT` naming a variable that a reference needs and that is not there.
+ * @param env the kept environment with its references resolved
+ * @param surroundings the orchestrator's own environment, of which the few normal ones are passed on
  */
 export function launchOf(
   kept: KeptRelease,
   directory: string,
+  env: { readonly [name: string]: string },
   surroundings: { readonly [name: string]: string | undefined },
 ): Launch {
   const base = inherited.flatMap((name) =>
     surroundings[name] === undefined ? [] : [[name, surroundings[name]]],
   )
-  const secrets = new Set<string>()
-  const lookUp = (name: string) => (variable: string) => {
-    const value = surroundings[variable]
-    if (value === undefined) throw missing(name, variable)
-    secrets.add(value)
-    return value
-  }
-  const own = Object.entries(kept.env).map(([name, text]) => [name, resolve(text, lookUp(name))])
   return {
     revision: kept.release.id,
     version: kept.release.version,
     command: kept.command,
     directory,
-    env: Object.fromEntries([...base, ...own]),
-    secrets: [...secrets],
+    env: { ...Object.fromEntries(base), ...env },
     instances: kept.instances,
     health: kept.health,
   }
-}
-
-function resolve(text: string, lookUp: (variable: string) => string): string {
-  return text.replace(/\$\{env:([^}]*)\}/g, (_reference, variable: string) => lookUp(variable))
-}
-
-function missing(name: string, variable: string): LandfallError {
-  return new LandfallError({
-    code: 'INVALID_INPUT',
-    message: `${name} refers to the environment variable ${variable}, which is not set`,
-    target: name,
-    expected: `${variable} in the environment of the orchestrator`,
-    remedy: `Set ${variable} where the deployment runs.`,
-  })
 }

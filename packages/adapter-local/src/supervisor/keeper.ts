@@ -7,7 +7,7 @@ import { untilHealthy } from './health.ts'
 import type { Logs } from './logs.ts'
 import { freePort, isFree } from './ports.ts'
 import { type Group, leaderIsAlive, startGroup, stopGroup } from './process-group.ts'
-import { environment, findGroup, stopRemains, without } from './process-record.ts'
+import { environment, findGroup, stopRemains } from './process-record.ts'
 import { Refusal } from './refusal.ts'
 import type { BackendState, ProcessRecord } from './state.ts'
 
@@ -200,8 +200,7 @@ export class Keeper {
   private async unhealthy(seen: string, child: ChildProcess | null, logStart: number): Promise<Unhealthy> {
     const { launch, slot } = this
     const end = this.isAlive() ? null : await this.untilEnded(child)
-    const lines = await this.host.logs.tail(launch.revision, slot, logStart)
-    const log = lines.map((line) => without(launch.secrets, line))
+    const log = await this.host.logs.tail(launch.revision, slot, logStart)
     const last = log.length === 0 ? '' : `; the last line of its log: ${log.at(-1)}`
     const how = end === null ? 'did not become healthy in time' : `${end} before it was healthy`
     return new Unhealthy(how, `${this.name} ${how}${last}`, {

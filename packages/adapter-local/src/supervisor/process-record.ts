@@ -20,13 +20,6 @@ export async function stopRemains(record: ProcessRecord, deadlineMs: number): Pr
   if (group !== null) await stopGroup(group, deadlineMs)
 }
 
-/** A line of output without the secrets in it. */
-export function without(secrets: readonly string[], line: string): string {
-  // The longest first: one may be part of another.
-  const longestFirst = secrets.filter((secret) => secret !== '').sort((a, b) => b.length - a.length)
-  return longestFirst.reduce((text, secret) => text.replaceAll(secret, '[secret]'), line)
-}
-
 /** What a process finds in its environment. */
 export function environment(
   launch: Launch,

@@ -49,7 +49,7 @@ export class Deck {
 
   /** Starts a kept release beside what is live. */
   async start(kept: KeptRelease, context: VerbContext, next: Next = 'nothing'): Promise<Started> {
-    const { url } = await this.change('stage', { launch: this.launch(kept), next }, context)
+    const { url } = await this.change('stage', { launch: this.launch(kept, context), next }, context)
     await this.shelf.markHealthy(kept)
     return { revision: revisionOf(kept.release), url }
   }
@@ -75,8 +75,8 @@ export class Deck {
     return kept
   }
 
-  launch(kept: KeptRelease): Launch {
-    return launchOf(kept, this.shelf.directoryOf(kept), process.env)
+  launch(kept: KeptRelease, context: VerbContext): Launch {
+    return launchOf(kept, this.shelf.directoryOf(kept), context.resolve(kept.env), process.env)
   }
 
   /** Removes old releases. What is done is done: a failure to tidy up is only told. */

@@ -31,7 +31,7 @@ export function fleetVerbs(deck: Deck): FleetVerbs {
     async switch(instance, revision, context) {
       const slot = await slotOf(instance, context)
       const kept = await deck.kept(revision)
-      await deck.change('switch', { slot, launch: deck.launch(kept) }, context)
+      await deck.change('switch', { slot, launch: deck.launch(kept, context) }, context)
       await deck.shelf.markHealthy(kept)
       await deck.tidy(context)
     },

@@ -25,7 +25,6 @@ function launch(revision: string, instances: number): Launch {
     command: ['true'],
     directory: '/',
     env: {},
-    secrets: [],
     instances,
     health,
   }

@@ -6,7 +6,9 @@ import {
   type Artifact,
   directoryDigest,
   type FencingToken,
+  type Json,
   type JsonObject,
+  LandfallError,
   type Observation,
   type PushedArtifact,
   type Release,
@@ -65,6 +67,19 @@ export class World {
     return controlClient(pathsOfRoot(this.root), entry)
   }
 
+  /** What references stand for; in a deployment Landfall resolves them. */
+  readonly variables = new Map<string, string>()
+
+  private resolve<T extends Json>(value: T): T {
+    const text = JSON.stringify(value).replace(/\$\{env:(\w+)\}/g, (_reference, name: string) => {
+      const found = this.variables.get(name)
+      if (found === undefined)
+        throw new LandfallError({ code: 'INVALID_INPUT', message: `${name} is not set` })
+      return found
+    })
+    return JSON.parse(text) as T
+  }
+
   context(changes: Partial<VerbContext> = {}): VerbContext {
     const fencingToken: FencingToken = { term: 1, sequence: ++this.sequence }
     return {
@@ -76,6 +91,7 @@ export class World {
       environment: 'test',
       target: 'web',
       projectDirectory: this.home,
+      resolve: (value) => this.resolve(value),
       progress: () => undefined,
       log: () => undefined,
       ...changes,

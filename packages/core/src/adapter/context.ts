@@ -1,3 +1,5 @@
+import type { Json } from '../json/json.ts'
+
 /**
  * The order of operations on one environment, across workers and deployments. A later operation never has a lower
  * token than an earlier one.
@@ -26,6 +28,13 @@ export interface VerbContext {
   readonly target: string
   /** The project's directory: relative artifact locations start here. */
   readonly projectDirectory: string
+  /**
+   * Puts values in the place of the references `${env:NAME}` in the strings of a JSON value. To be called as late as
+   * possible; from then on the values are hidden in everything that Landfall shows or keeps.
+   *
+   * @throws `INVALID_INPUT` naming every variable that is not set
+   */
+  resolve<T extends Json>(value: T): T
   /** Tells how far a long operation has come. Also its heartbeat. */
   progress(progress: Progress): void
   /** Writes a line into the deployment's log. Secrets are taken out before anyone sees it. */

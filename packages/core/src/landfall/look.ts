@@ -9,6 +9,7 @@ import {
   validateObservation,
 } from '../adapter/validate.ts'
 import { LandfallError, toLandfallError } from '../errors/landfall-error.ts'
+import { resolveReferences } from '../redact/references.ts'
 import type { Host } from './host.ts'
 
 /** What was seen of a target outside of any deployment. */
@@ -71,6 +72,7 @@ async function looking<T>(
     environment,
     target,
     projectDirectory: host.projectDirectory,
+    resolve: (value) => resolveReferences(value, host.variables, host.redactor),
     progress: () => {},
     log: () => {},
   }

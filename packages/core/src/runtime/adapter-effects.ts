@@ -25,6 +25,7 @@ import { type AdapterVerb, adapterEffect } from '../engine/effect-names.ts'
 import { LandfallError, toLandfallError } from '../errors/landfall-error.ts'
 import { canonicalJson } from '../json/canonical.ts'
 import type { Json, JsonObject } from '../json/json.ts'
+import { resolveReferences } from '../redact/references.ts'
 import type { EffectContext, EffectHandler } from './handlers/handler.ts'
 
 /** What a verb of an adapter is called with: its input as JSON, and the context. */
@@ -160,6 +161,7 @@ function verbContext(context: EffectContext, target: string, fencingToken: Fenci
     environment,
     target,
     projectDirectory,
+    resolve: (value) => resolveReferences(value, context.variables, context.redactor),
     progress: (progress) => context.progress(progress),
     log: (line) => {
       context.output(line)

@@ -18,6 +18,7 @@ export function contexts(): {
     environment: 'production',
     target: 'web',
     projectDirectory: '/nowhere',
+    resolve: (value) => value,
     progress: () => undefined,
     log: () => undefined,
     ...given,

@@ -36,6 +36,7 @@ export class Bench {
       environment: 'conformance',
       target: 'conformance',
       projectDirectory: process.cwd(),
+      resolve: (value) => value,
       progress: () => undefined,
       log: () => undefined,
       ...given,
