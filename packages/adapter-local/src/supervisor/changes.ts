@@ -1,4 +1,6 @@
-import type { ChangeName, Changes, Launch, Next, Operation } from '../control/protocol.ts'
+import type { ChangeName, Changes, Launch, Next, Operation, Status } from '../control/protocol.ts'
+import type { Crew } from './crew.ts'
+import type { Doors } from './doors.ts'
 import {
   pass,
   type Touch,
@@ -11,7 +13,15 @@ import {
 import { Refusal } from './refusal.ts'
 import { holderOf, leaving, seated, shifted, withDrained } from './routing-table.ts'
 import { type BackendState, backendId, type State, staying, withBackends } from './state.ts'
-import type { Supervisor } from './supervisor.ts'
+
+/** What a change is carried out with. */
+export interface Works {
+  readonly crew: Crew
+  readonly doors: Doors
+  readonly status: () => Status
+  /** Waits until a backend has no open request. */
+  drained(backend: string): Promise<void>
+}
 
 /**
  * How one change is carried out. Each states an end state, so that a change asked for twice is one change.
@@ -19,7 +29,7 @@ import type { Supervisor } from './supervisor.ts'
 export interface Change<Name extends ChangeName> {
   touches(input: Changes[Name]['input']): Touch
   /** @param apply brings a step into force if no later operation was here in the meantime. */
-  run(supervisor: Supervisor, input: Changes[Name]['input'], apply: Apply): Promise<Changes[Name]['output']>
+  run(works: Works, input: Changes[Name]['input'], apply: Apply): Promise<Changes[Name]['output']>
 }
 
 export type Apply = (step: (state: State) => State) => Promise<State>
@@ -42,12 +52,12 @@ export function fenced(operation: Operation, touch: Touch, step: (state: State) 
   return (state: State): State => step({ ...state, fence: pass(state.fence, operation, touch) })
 }
 
-async function prepare(_supervisor: Supervisor, _input: Changes['prepare']['input'], apply: Apply) {
+async function prepare(_works: Works, _input: Changes['prepare']['input'], apply: Apply) {
   await apply((state) => state)
   return null
 }
 
-async function stage({ crew, doors }: Supervisor, { launch }: Changes['stage']['input'], apply: Apply) {
+async function stage({ crew, doors }: Works, { launch }: Changes['stage']['input'], apply: Apply) {
   const slots = Array.from({ length: launch.instances }, (_, i) => i + 1)
   const ids = slots.map((slot) => backendId(launch.revision, slot))
   await crew.departed((id) => ids.includes(id))
@@ -67,7 +77,7 @@ async function stage({ crew, doors }: Supervisor, { launch }: Changes['stage']['
   return { url: `http://127.0.0.1:${port}` }
 }
 
-async function shift({ status }: Supervisor, { split }: Changes['shift']['input'], apply: Apply) {
+async function shift({ status }: Works, { split }: Changes['shift']['input'], apply: Apply) {
   requireWhole(Object.values(split))
   await apply((state) => {
     for (const [revision, weight] of Object.entries(split)) {
@@ -78,7 +88,7 @@ async function shift({ status }: Supervisor, { split }: Changes['shift']['input'
   return status()
 }
 
-async function retire({ crew }: Supervisor, { revision }: Changes['retire']['input'], apply: Apply) {
+async function retire({ crew }: Works, { revision }: Changes['retire']['input'], apply: Apply) {
   await apply((state) => {
     if (staying(state, revision).some(({ weight }) => weight > 0)) {
       throw new Refusal('PLATFORM_REFUSED', `${revision} gets traffic, so it is not stopped`, {
@@ -93,7 +103,7 @@ async function retire({ crew }: Supervisor, { revision }: Changes['retire']['inp
 }
 
 async function switchSlot(
-  { crew, doors }: Supervisor,
+  { crew, doors }: Works,
   { slot, launch }: Changes['switch']['input'],
   apply: Apply,
 ) {
@@ -111,14 +121,14 @@ async function switchSlot(
   return null
 }
 
-async function drain(supervisor: Supervisor, { slot }: Changes['drain']['input'], apply: Apply) {
+async function drain(works: Works, { slot }: Changes['drain']['input'], apply: Apply) {
   const state = await apply((now) => withDrained(now, slot, true))
   const ids = staying(state).filter((one) => one.slot === slot && one.drained)
-  await Promise.all(ids.map((one) => supervisor.drained(backendId(one.revision, one.slot))))
+  await Promise.all(ids.map((one) => works.drained(backendId(one.revision, one.slot))))
   return null
 }
 
-async function undrain(_supervisor: Supervisor, { slot }: Changes['undrain']['input'], apply: Apply) {
+async function undrain(_works: Works, { slot }: Changes['undrain']['input'], apply: Apply) {
   await apply((state) => {
     if (holderOf(state, slot) !== undefined) return withDrained(state, slot, false)
     throw new Refusal('PLATFORM_REFUSED', `Instance ${slot} runs nothing that could get traffic`, {
@@ -128,7 +138,7 @@ async function undrain(_supervisor: Supervisor, { slot }: Changes['undrain']['in
   return null
 }
 
-async function lock(_supervisor: Supervisor, { owner }: Changes['lock']['input'], apply: Apply) {
+async function lock(_works: Works, { owner }: Changes['lock']['input'], apply: Apply) {
   await apply((state) => {
     if (state.lock === null || state.lock.owner === owner) return { ...state, lock: { owner } }
     throw new Refusal('ENVIRONMENT_BUSY', `${state.lock.owner} holds the lock of the platform`, {
@@ -139,7 +149,7 @@ async function lock(_supervisor: Supervisor, { owner }: Changes['lock']['input']
   return null
 }
 
-async function unlock(_supervisor: Supervisor, { owner }: Changes['unlock']['input'], apply: Apply) {
+async function unlock(_works: Works, { owner }: Changes['unlock']['input'], apply: Apply) {
   await apply((state) => (state.lock?.owner === owner ? { ...state, lock: null } : state))
   return null
 }
