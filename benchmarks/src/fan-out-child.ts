@@ -1,5 +1,5 @@
-// A fan-out in a process of its own, so that its memory can be told from everything else's; started by fan-out.ts
-// as `node --expose-gc fan-out-child.ts <bounded|naive> <effects> <directory> [<finished> …]`. Prints JSON.
+// A fan-out in a process of its own, so that its memory can be told from everything else's. Started by
+// fan-out.ts: `node --expose-gc fan-out-child.ts <bounded|naive> <effects> <directory> [<finished> …]`. Prints JSON.
 import { directoryStore } from '@landfall/core'
 import { input, noop, openWorker } from './worker.ts'
 

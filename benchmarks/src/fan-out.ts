@@ -14,8 +14,8 @@ const budgetMs = 30_000
 const beyond = 200
 const looks = [2_000, 6_000, 10_000]
 /**
- * What a finished effect may leave behind on average. The smallest thing that could be kept of one, an element
- * of an array and a short string, is larger.
+ * What a finished effect may leave behind on average. The smallest thing that could be kept of one, an
+ * element of an array and a short string, is larger.
  */
 const allowedBytes = 16
 

@@ -20,8 +20,8 @@ export type Times<Name extends string> = { readonly [N in Name]: readonly number
 const budgetMs = 15_000
 
 /**
- * Runs several things in turn, A B A B, so that whatever else the machine does disturbs all of them alike. The
- * first round warms up and does not count.
+ * Runs several things in turn, A B A B, so that whatever else the machine does disturbs all of them alike.
+ * The first round warms up and does not count.
  */
 export async function alternately<Name extends string>(
   rounds: number,

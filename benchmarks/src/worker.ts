@@ -28,7 +28,7 @@ export const created = (deployment: string) =>
     plan: {},
   }) as const
 
-/** Becomes the worker of a deployment, as `resume` does: seals what the journal has, checks, reads and indexes it. */
+/** Becomes the worker of a deployment, as `resume` does: the journal is sealed, checked, read and indexed. */
 export function takeOver(store: Store, lease: Lease, begins: boolean): Promise<OpenCore> {
   const { deployment } = lease
   const clock = systemClock

@@ -19,7 +19,7 @@ export function createDelivery(): Delivery {
     },
     on(type, listener) {
       const tell = listener as (event: DeploymentEvent) => unknown
-      // Whoever watches must never disturb what is watched: neither by throwing nor by a promise that is rejected.
+      // Whoever watches must never disturb what is watched, neither by throwing nor by a rejected promise.
       const guarded = (event: DeploymentEvent): void => {
         try {
           const answer = tell(event)

@@ -104,8 +104,8 @@ export function canBeHidden(value: string): boolean {
 }
 
 function redactJson(json: string, text: (plain: string) => string, keep?: ReadonlySet<string>): string {
-  // Without an escape the strings stand in the text as they are: what is not in the text is in none of them. Most
-  // entries of a journal end here.
+  // Without an escape the strings stand in the text as they are: what is not in the text is in none of them.
+  // Most entries of a journal end here.
   if (!json.includes('\\') && text(json) === json) return json
   let parsed: Json
   try {

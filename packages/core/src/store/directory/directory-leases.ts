@@ -14,8 +14,8 @@ const leaseForm = {
 } as const
 
 /**
- * For so long after a look a lease that was held is taken to be held, in ms. No other worker can begin in less, and a
- * worker that was stopped in between looks again: the monotonic clock went on meanwhile.
+ * For so long after a look a lease that was held is taken to be held, in ms. No other worker can begin in less,
+ * and a worker that was stopped in between looks again: the monotonic clock went on meanwhile.
  */
 const freshMs = 0.05
 
@@ -104,7 +104,7 @@ export class DirectoryLease implements Lease {
     return performance.now() - this.#lookedAt < freshMs ? !this.#over : this.look()
   }
 
-  /** As `held`, always by a look at the file system: what it says is true after everything that was done before. */
+  /** As `held`, but always by a look at the file system: true after everything that was done before. */
   look(): boolean {
     // The own file is looked at too: a store that was removed under its worker may be another one by now.
     this.#over ||= isThere(this.#nextFile) || !existsSync(this.#file)

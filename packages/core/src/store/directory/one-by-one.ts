@@ -1,6 +1,6 @@
 /**
- * Gives the items of batches one by one. `yield*` in an async generator does the same, with several turns of the
- * microtask queue for every item: for a journal of 100,000 entries that takes longer than parsing it.
+ * Gives the items of batches one by one. `yield*` in an async generator does the same, but takes several turns of
+ * the microtask queue for every item, which shows when a journal has 100,000 entries.
  */
 export function oneByOne<T>(
   batches: AsyncGenerator<readonly T[], void>,
