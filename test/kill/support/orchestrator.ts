@@ -3,11 +3,12 @@
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { abortOnSignals, type Landfall, type LandfallOptions, type Run } from '@landfall/core'
+import { abortOnSignals, type Landfall, type Run } from '@landfall/core'
 import { type Boundary, boundaryName } from './boundary.ts'
 import { mortalStore } from './mortal-store.ts'
 import type { Order } from './order.ts'
-import { environment, landfallIn, shop, storeOf } from './setting.ts'
+import { plantedClient } from './planted-client.ts'
+import { environment, type HomeOptions, landfallIn, shop, storeOf } from './setting.ts'
 
 const home = process.argv[2] ?? '.'
 const tell = (line: string): void => {
@@ -22,14 +23,15 @@ for await (const line of createInterface({ input: process.stdin })) {
   tell((await run.result).outcome)
 }
 
-function optionsOf(order: Order): Partial<LandfallOptions> {
-  const dieAt = order.verb === 'deploy' ? order.dieAt : undefined
+function optionsOf(order: Order): HomeOptions {
+  const { dieAt, plant } = order.verb === 'deploy' ? order : {}
   return {
     around(path, perform) {
       appendFileSync(join(home, 'performed.log'), `${order.label} ${path}\n`)
       return perform()
     },
     ...(dieAt === undefined ? {} : { store: mortalStore(storeOf(home), dieAt, () => die(dieAt)) }),
+    ...(plant === undefined ? {} : { client: plantedClient(home, plant) }),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Boundary } from './boundary.ts'
+import type { Plant } from './planted-client.ts'
 import type { Rollout } from './setting.ts'
 
 /** What an orchestrator is told to do. */
@@ -14,6 +15,7 @@ interface Deploy {
   readonly dieAt?: Boundary
   /** Frees the environment first, if a deployment holds it. */
   readonly supersede?: boolean
+  readonly plant?: Plant
 }
 
 interface Resume {

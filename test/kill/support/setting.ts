@@ -23,6 +23,8 @@ export interface Rollout {
   readonly bad: boolean
   /** How long each step lasts. */
   readonly pauseMs: number
+  /** How long the slowest page takes. Default 300. */
+  readonly reportMs?: number
 }
 
 export const environment = 'production'
@@ -34,14 +36,16 @@ export const rootOf = (home: string): string => join(home, 'web')
 export const storeOf = (home: string): Store => directoryStore(join(home, 'store'))
 
 /** The pipeline of the demo, in a hurry. */
-export function shop({ strategy, bad, pauseMs }: Rollout): Pipeline {
+export function shop({ strategy, bad, pauseMs, reportMs = 300 }: Rollout): Pipeline {
   const watch = { watchFor: pauseMs, watchEvery: pauseMs, keepOldFor: pauseMs }
   const chosen = strategy === 'canary' ? canary({ steps: [50, 100], pause: pauseMs }) : blueGreen(watch)
   return definePipeline('shop', (p) => {
     p.check('tests', 'true')
     const run = `rm -rf dist && mkdir dist && cp ${project}/server.mjs dist/ && echo "$VERSION" > dist/version`
     const app = p.build('app', { run, ...directory('dist') })
-    const release = p.push(app, web, { configuration: { MODE: bad ? 'bad' : 'good' } })
+    const release = p.push(app, web, {
+      configuration: { MODE: bad ? 'bad' : 'good', REPORT_MS: reportMs },
+    })
     const checks = [
       http({ path: '/health', attempts: 2, interval: 20 }),
       version({ path: '/version', attempts: 2, interval: 20 }),
@@ -50,11 +54,11 @@ export function shop({ strategy, bad, pauseMs }: Rollout): Pipeline {
   })
 }
 
+/** What a process may have of its own. */
+export type HomeOptions = Pick<LandfallOptions, 'around' | 'store'> & { readonly client?: SupervisorClient }
+
 /** The library for a home. Whatever process makes it, it is the same environment. */
-export function landfallIn(
-  home: string,
-  options: Partial<LandfallOptions> & { readonly client?: SupervisorClient } = {},
-): Landfall {
+export function landfallIn(home: string, options: HomeOptions = {}): Landfall {
   const { client, ...others } = options
   const adapter = local(
     {
@@ -64,7 +68,7 @@ export function landfallIn(
       health: { path: '/alive', interval: 20 },
       keepReleases: 2,
       stopDeadline: '2s',
-      drainDeadline: '5s',
+      drainDeadline: '10s',
     },
     client,
   )

@@ -6,6 +6,7 @@ import type { JournalEvent, Landfall, Store } from '@landfall/core'
 import { expect } from 'vitest'
 import { Load } from '../../../examples/demo/src/load.ts'
 import { OrchestratorProcess } from './orchestrator-process.ts'
+import type { Plant } from './planted-client.ts'
 import { environment, landfallIn, type Rollout, rootOf, storeOf } from './setting.ts'
 
 const requestsPerSecond = 100
@@ -55,21 +56,34 @@ export class World {
     this.standby = new OrchestratorProcess(this.home)
   }
 
-  /** Deploys a new version, without anything in its way. Gives the deployment's id. */
-  async deploy(rollout: Rollout): Promise<string> {
+  /** Gives the worker the order to deploy a new version. */
+  begin(rollout: Rollout, plant?: Plant): string {
     const version = this.nextVersion()
     const order = { verb: 'deploy', label: version, version, rollout } as const
-    const { deployment, outcome } = await this.worker.carryOut(order)
-    expect(outcome).toBe(rollout.bad ? 'rolled_back' : 'succeeded')
+    this.worker.give(plant === undefined ? order : { ...order, plant })
+    return version
+  }
+
+  /** Deploys a new version, with nothing in its way. Gives the deployment's id. */
+  async deploy(rollout: Rollout, plant?: Plant): Promise<string> {
+    this.begin(rollout, plant)
+    const deployment = await this.worker.line()
+    expect(await this.worker.line()).toBe(rollout.bad ? 'rolled_back' : 'succeeded')
     return deployment
   }
 
   /** Makes a first good release live and lets users ask for it from now on. */
-  async open(rollout: Rollout): Promise<void> {
-    await this.deploy({ ...rollout, bad: false })
+  async open(rollout: Rollout, plant?: Plant): Promise<void> {
+    await this.deploy({ ...rollout, bad: false, pauseMs: 10 }, plant)
     const { web } = await this.landfall.current(environment)
     if (web?.url == null) throw new Error('nothing is live')
     this.load.start(web.url)
+  }
+
+  /** Percent of the traffic by version; what runs without traffic has 0. */
+  async split(): Promise<{ readonly [version: string]: number }> {
+    const { web } = await this.landfall.current(environment)
+    return Object.fromEntries(web?.revisions.map(({ version, weight }) => [version, weight]) ?? [])
   }
 
   /** No user was turned away, and there were enough of them for that to mean something. */

@@ -16,11 +16,13 @@ const routes = {
   'POST /orders': (request, response) => request.pipe(response.writeHead(201)),
   'GET /report': async (_request, response) => {
     response.write('a long report\n')
-    await delay(300)
+    await delay(Number(process.env.REPORT_MS))
     response.end('end of report\n')
   },
 }
-const checks = {
+const others = {
+  // As long as somebody has this open, the process is not drained.
+  'GET /endless': (_request, response) => response.write('and so on\n'),
   'GET /alive': (_request, response) => response.end('yes'),
   'GET /version': (_request, response) => response.end(version),
   // Waits for a first user, so that it does not hang on the moment whether a bad release is found out.
@@ -36,7 +38,7 @@ const server = createServer((request, response) => {
   if (routes[name]) {
     firstUser()
     routes[name](request, response)
-  } else if (checks[name]) checks[name](request, response)
+  } else if (others[name]) others[name](request, response)
   else response.writeHead(404).end()
 })
 server.listen(Number(process.env.PORT), '127.0.0.1')
