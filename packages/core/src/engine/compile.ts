@@ -23,6 +23,7 @@ export function compile(pipeline: CompiledPipeline): CompiledPipeline {
     checkPrefix(step.id, byId)
     for (const before of step.after) known(step, before, byId)
   }
+  checkTargets(pipeline)
   const steps = inOrder(pipeline, byId)
   for (const step of steps) checkReferences(step, byId)
   return { name: pipeline.name, steps }
@@ -46,6 +47,21 @@ function checkPrefix(id: string, byId: ReadonlyMap<string, CompiledStep>): void 
     if (!byId.has(parent)) continue
     const message = `The step ${id} has a name that lies below the step ${parent}`
     throw new LandfallError({ code: 'PIPELINE_DUPLICATE', message, target: id })
+  }
+}
+
+/** A plan has one rollout for each target. */
+function checkTargets({ name, steps }: CompiledPipeline): void {
+  const byTarget = new Map<string, string>()
+  for (const { id, uses, input } of steps) {
+    if (uses !== 'deploy@1') continue
+    const target = String(input.target)
+    const other = byTarget.get(target)
+    if (other !== undefined) {
+      const message = `The steps ${other} and ${id} of the pipeline ${name} both deploy to ${target}`
+      throw new LandfallError({ code: 'PIPELINE_DUPLICATE', message, target: id })
+    }
+    byTarget.set(target, id)
   }
 }
 
@@ -99,7 +115,8 @@ function cycle(pipeline: string, path: readonly string[]): LandfallError {
 
 /** A reference may lead only to a step that has ended by then: one that `after` reaches. */
 function checkReferences(step: CompiledStep, byId: ReadonlyMap<string, CompiledStep>): void {
-  const references = referencesIn(step.input)
+  const undo = step.undo.kind === 'effect' ? step.undo.input : null
+  const references = [...referencesIn(step.input), ...referencesIn(undo).filter((id) => id !== step.id)]
   if (references.length === 0) return
   const before = new Set<string>()
   const open = [...step.after]
@@ -132,7 +149,7 @@ export function referencesIn(input: Json | undefined): string[] {
 /**
  * Puts the outputs of earlier steps in the place of the references.
  *
- * @returns `undefined` when a step that is referred to was skipped, so that there is no output
+ * @returns `undefined` when there is no such output, or it has no such member
  */
 export function resolveReferences(input: Json, outputs: ReadonlyMap<string, Json>): Json | undefined {
   if (input === null || typeof input !== 'object') return input
@@ -156,6 +173,7 @@ function follow(output: Json | undefined, path: Json | undefined): Json | undefi
   let value = output
   for (const key of Array.isArray(path) ? path : []) {
     if (value === undefined || value === null || typeof value !== 'object') return undefined
+    if (!Object.hasOwn(value, String(key))) return undefined
     value = (value as JsonObject)[String(key)]
   }
   return value

@@ -3,7 +3,7 @@ import { isLandfallError, LandfallError, toLandfallError } from '../errors/landf
 import type { Outcome } from '../events/journal-event.ts'
 import type { Json, JsonObject } from '../json/json.ts'
 import { compensate } from './compensate.ts'
-import { resolveReferences } from './compile.ts'
+import { referencesIn, resolveReferences } from './compile.ts'
 import type { Conclusion } from './conclusion.ts'
 import { finish } from './finish.ts'
 import { isInterruption, stopsWorker } from './interruption.ts'
@@ -89,9 +89,9 @@ async function performStep(
   progress: Progress,
   registry: Registry,
 ): Promise<void> {
-  const input = resolveReferences(step.input, progress.outputs)
-  if (input === undefined)
-    return skip(runtime, step, progress, 'it uses the output of a step that was skipped')
+  const absent = referencesIn(step.input).find((id) => !progress.outputs.has(id))
+  if (absent !== undefined)
+    return skip(runtime, step, progress, `it uses the output of ${absent}, which gave none`)
   if (!holds(step, progress, registry)) return skip(runtime, step, progress, 'its condition does not hold')
 
   // A step that is kept from beginning leaves nothing to undo.
@@ -100,7 +100,7 @@ async function performStep(
   }
   progress.started.add(step.id)
   try {
-    const output: Json = await runStep(step, input as JsonObject, { runtime, progress, registry })
+    const output: Json = await runStep(step, inputOf(step, progress), { runtime, progress, registry })
     progress.outputs.set(step.id, output)
     progress.results.set(step.id, { status: 'pass' })
     runtime.note('@succeeded', { kind: 'step.succeeded', step: step.id })
@@ -118,6 +118,21 @@ async function performStep(
     runtime.note('@failed', { kind: 'step.failed', step: step.id, error: facts })
     throw error
   }
+}
+
+/** @throws `PIPELINE_REFERENCE` when a step gave an output without the member that is referred to */
+function inputOf(step: CompiledStep, progress: Progress): JsonObject {
+  const input = resolveReferences(step.input, progress.outputs)
+  if (input !== undefined) return input as JsonObject
+  const outputs = referencesIn(step.input).map(
+    (id) => `${id} with ${Object.keys(progress.outputs.get(id) ?? {}).join(', ') || 'no members'}`,
+  )
+  throw new LandfallError({
+    code: 'PIPELINE_REFERENCE',
+    message: `The step ${step.id} uses a member of an output that does not have it`,
+    target: step.id,
+    seen: outputs.join('; ').slice(0, 1_000),
+  })
 }
 
 function skip(runtime: Runtime, step: CompiledStep, progress: Progress, reason: string): void {

@@ -5,13 +5,11 @@ import { lookUp, type Registry } from '../engine/registry.ts'
 import { LandfallError } from '../errors/landfall-error.ts'
 import { parseDuration } from '../json/duration.ts'
 import { builtInConditions } from '../pipeline/conditions.ts'
-import { stepEffects } from '../pipeline/define-step.ts'
 import { checkName } from '../pipeline/names.ts'
 import { createRedactor, type Redactor } from '../redact/redactor.ts'
 import type { Variables } from '../redact/references.ts'
 import { sensitiveValues } from '../redact/sensitive-environment.ts'
 import { type Clock, systemClock } from '../runtime/clock.ts'
-import { builtInHandlers } from '../runtime/handlers/built-in.ts'
 import type { EffectHandler } from '../runtime/handlers/handler.ts'
 import { defaultLeaseTermMs } from '../runtime/lease.ts'
 import { directoryStore } from '../store/directory-store.ts'
@@ -20,6 +18,7 @@ import { builtInStrategies } from '../strategy/built-in.ts'
 import type { StrategyDefinition } from '../strategy/strategy.ts'
 import type { Environment } from './environment.ts'
 import type { LandfallOptions } from './options.ts'
+import { expectUnique, registeredEffects } from './registrations.ts'
 
 /** The options of `createLandfall` with every default filled in: what everything behind it works with. */
 export interface Host {
@@ -50,11 +49,9 @@ export function createHost(options: LandfallOptions): Host {
   }
   const strategies = [...builtInStrategies, ...(options.strategies ?? [])]
   const conditions = [...builtInConditions, ...(options.conditions ?? [])]
-  const handlers = new Map<string, EffectHandler>([
-    ...builtInHandlers,
-    ...stepEffects(options.steps ?? []),
-    ...Object.entries(options.effects ?? {}),
-  ])
+  expectUnique('strategy', strategies)
+  expectUnique('condition', conditions)
+  const handlers = registeredEffects(options)
   return {
     environments: new Map(Object.entries(options.environments)),
     store: options.store ?? directoryStore(join(projectDirectory, '.landfall')),

@@ -4,6 +4,7 @@ import type { Adapter } from '../adapter/adapter.ts'
 import type { Revision } from '../adapter/release.ts'
 import { validateWeight } from '../adapter/validate.ts'
 import { deployTarget } from '../engine/compensate.ts'
+import { compile } from '../engine/compile.ts'
 import type {
   CompiledPipeline,
   CompiledStep,
@@ -18,6 +19,7 @@ import { LandfallError } from '../errors/landfall-error.ts'
 import { canonicalJson } from '../json/canonical.ts'
 import { parseDuration } from '../json/duration.ts'
 import type { Json, JsonObject } from '../json/json.ts'
+import { checkedDescription } from '../pipeline/description.ts'
 import { checkVersion } from '../pipeline/names.ts'
 import type { Pipeline } from '../pipeline/pipeline.ts'
 import type { Environment } from './environment.ts'
@@ -149,7 +151,9 @@ function withEnvironmentApproval(
   const steps = pipeline.steps.map((step) =>
     deployTarget(step) === null ? step : { ...step, after: [...step.after, approval.id] },
   )
-  return { name: pipeline.name, steps: [...steps.slice(0, first), approval, ...steps.slice(first)] }
+  const all = [...steps.slice(0, first), approval, ...steps.slice(first)]
+  // The pipeline may have a step of that name, and the environment a wrong timeout.
+  return compile(checkedDescription({ name: pipeline.name, steps: all }))
 }
 
 function planRollout(

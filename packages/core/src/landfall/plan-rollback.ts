@@ -5,7 +5,7 @@ import type { CompiledStep, PlannedRollout, PlannedTarget, SealedPlan } from '..
 import { LandfallError } from '../errors/landfall-error.ts'
 import { environmentOf, type Host } from './host.ts'
 import { type Look, lookAt } from './look.ts'
-import { plannedTarget, seal } from './make-plan.ts'
+import { adapterOf, plannedTarget, seal } from './make-plan.ts'
 import { recentRecords } from './records.ts'
 import { targetPast } from './stable.ts'
 
@@ -24,19 +24,10 @@ export interface RollbackRequest {
 export async function planRollback(host: Host, request: RollbackRequest): Promise<SealedPlan> {
   const environment = environmentOf(host, request.environment)
   const records = await recentRecords(host.store, request.environment)
-  const names = request.targets ?? Object.keys(environment.targets)
+  const names = new Set(request.targets ?? Object.keys(environment.targets))
   const targets: PlannedTarget[] = []
   for (const name of names) {
-    const adapter = environment.targets[name]
-    if (adapter === undefined) {
-      const expected = Object.keys(environment.targets).join(', ')
-      throw new LandfallError({
-        code: 'UNKNOWN_TARGET',
-        message: `There is no target ${name}`,
-        target: name,
-        expected,
-      })
-    }
+    const adapter = adapterOf(request.environment, environment, name)
     const look = await lookAt(host, request.environment, name, adapter)
     const { bad } = targetPast(records, name)
     const words = abilityWords(adapter.abilities)
@@ -90,19 +81,25 @@ function chosen(
   const isLive = (revision: Revision): boolean => live.some((one) => sameRelease(one, revision))
   const isBad = ({ release }: Revision): boolean => release !== null && bad.has(release)
   const fits = (revision: Revision): boolean =>
-    to === undefined
-      ? !isLive(revision) && !isBad(revision)
-      : [revision.id, revision.release, revision.version].includes(to)
-  const found = history.find(fits)
+    to === undefined ? !isLive(revision) : [revision.id, revision.release, revision.version].includes(to)
+  const fitting = history.filter(fits)
+  const found = fitting.find((revision) => !isBad(revision))
   if (found !== undefined) return { id: found.id, release: found.release, version: found.version }
   throw new LandfallError({
     code: 'UNKNOWN_REVISION',
-    message:
-      to === undefined
-        ? `${target} has no earlier good revision`
-        : `${target} has no revision ${to} any more`,
+    message: whyNone(target, to, fitting.length > 0),
     target,
-    expected: history.map(({ id, version }) => version ?? id).join(', ') || 'nothing is kept',
+    expected:
+      history
+        .filter((revision) => !isBad(revision))
+        .map(({ id, version }) => version ?? id)
+        .join(', ') || 'nothing good is kept',
     seen: to ?? 'none',
   })
+}
+
+function whyNone(target: string, to: string | undefined, isThere: boolean): string {
+  if (to === undefined) return `${target} has no earlier good revision`
+  if (isThere) return `${to} failed its verification on ${target}, so a rollback does not return to it`
+  return `${target} has no revision ${to} any more`
 }

@@ -10,7 +10,7 @@ const versionForm = /^v?[0-9A-Za-z][0-9A-Za-z.+_-]{0,127}$/
 
 /** @throws `INVALID_NAME` for a name that is not safe in a path, a label or a URL */
 export function checkName(kind: string, name: string): void {
-  if (plainName.test(name) && !name.includes('..')) return
+  if (typeof name === 'string' && plainName.test(name) && !name.includes('..')) return
   throw new LandfallError({
     code: 'INVALID_NAME',
     message: `The ${kind} name ${JSON.stringify(name)} cannot be used`,
@@ -22,7 +22,7 @@ export function checkName(kind: string, name: string): void {
 
 /** @throws `INVALID_VERSION` */
 export function checkVersion(version: string): void {
-  if (versionForm.test(version) && !version.includes('..')) return
+  if (typeof version === 'string' && versionForm.test(version) && !version.includes('..')) return
   throw new LandfallError({
     code: 'INVALID_VERSION',
     message: `The version ${JSON.stringify(version)} cannot be used`,

@@ -1,6 +1,8 @@
 import { compile } from '../engine/compile.ts'
 import type { CompiledPipeline } from '../engine/plan.ts'
+import { LandfallError } from '../errors/landfall-error.ts'
 import { pipelineBuilder } from './builder.ts'
+import { checkedDescription } from './description.ts'
 import { checkName } from './names.ts'
 import type { PipelineBuilder } from './pipeline-builder.ts'
 
@@ -27,8 +29,14 @@ export interface Pipeline {
 export function definePipeline(name: string, define: (p: PipelineBuilder) => void): Pipeline {
   checkName('pipeline', name)
   const { builder, steps } = pipelineBuilder()
-  define(builder)
-  return { name, compiled: compile({ name, steps }) }
+  const given: unknown = define(builder)
+  // What an asynchronous function adds after its first wait would be missing, and nobody would be told.
+  if (typeof (given as PromiseLike<unknown> | undefined)?.then === 'function') {
+    const message = `The function that defines the pipeline ${name} is asynchronous`
+    const expected = 'a function that adds every step before it returns'
+    throw new LandfallError({ code: 'INVALID_INPUT', message, target: name, expected })
+  }
+  return { name, compiled: compile(checkedDescription({ name, steps })) }
 }
 
 /**
@@ -37,6 +45,7 @@ export function definePipeline(name: string, define: (p: PipelineBuilder) => voi
  * @throws as `definePipeline`
  */
 export function pipelineFrom(description: CompiledPipeline): Pipeline {
-  checkName('pipeline', description.name)
-  return { name: description.name, compiled: compile(description) }
+  const checked = checkedDescription(description)
+  checkName('pipeline', checked.name)
+  return { name: checked.name, compiled: compile(checked) }
 }

@@ -1,6 +1,7 @@
 import { parseDuration } from '../json/duration.ts'
 import type { JsonObject } from '../json/json.ts'
 import type { MetricSpec } from '../verify/analysis.ts'
+import { metricForm } from '../verify/forms.ts'
 import { readInput } from './input.ts'
 import type { RolloutContext, StrategyDefinition, StrategyUse } from './strategy.ts'
 import { parseWatch, type WatchInput, type WatchOptions, watchInput, watchLive } from './watch.ts'
@@ -69,7 +70,7 @@ export const canaryStrategy: StrategyDefinition<Input> = {
     return {
       ...parseWatch(read),
       steps,
-      analysis: read.list('analysis') as readonly MetricSpec[],
+      analysis: read.listOf<MetricSpec>('analysis', metricForm),
       approvalTimeoutMs: read.number('approvalTimeoutMs', { min: 1, max: week }, 24 * 3_600_000),
     }
   },

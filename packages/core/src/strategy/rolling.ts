@@ -1,11 +1,14 @@
 import type { Instance } from '../adapter/observation.ts'
 import { LandfallError } from '../errors/landfall-error.ts'
 import { parseDuration } from '../json/duration.ts'
+import { text } from '../json/form.ts'
 import { readInput } from './input.ts'
 import type { PlannedStage, RolloutContext, StrategyDefinition, StrategyUse } from './strategy.ts'
 import { parseWatch, type WatchInput, type WatchOptions, watchInput, watchLive } from './watch.ts'
 
 const week = 7 * 24 * 3_600_000
+/** A tenth of a percent. */
+const smallestShare = 0.001
 
 /** How a rolling deployment goes. */
 export interface RollingOptions extends WatchOptions {
@@ -46,17 +49,19 @@ export const rollingStrategy: StrategyDefinition<Input> = {
       'watchEveryMs',
     ]
     const read = readInput('rolling', input, known)
-    const batch = read.number('batch', { min: Number.MIN_VALUE, max: 100_000 }, 1)
+    const batch = read.number('batch', { min: smallestShare, max: 100_000 }, 1)
     read.require(
       batch < 1 || Number.isInteger(batch),
       'batch',
       'a whole number of instances, or a share below 1',
     )
+    const first = read.listOf<string>('first', text)
+    read.require(new Set(first).size === first.length, 'first', 'each instance once')
     return {
       ...parseWatch(read),
       batch,
       maxUnavailable: Math.floor(read.number('maxUnavailable', { min: 1, max: 100_000 }, 100_000)),
-      first: read.list('first').map(String),
+      first,
       pauseMs: read.number('pauseMs', { min: 0, max: week }, 0),
       stopAfterFailures: Math.floor(read.number('stopAfterFailures', { min: 1, max: 100_000 }, 1)),
     }
