@@ -2,7 +2,7 @@ import type { Instance, Observation, RolloutStatus } from '../adapter/observatio
 import type { Revision } from '../adapter/release.ts'
 import { LandfallError } from '../errors/landfall-error.ts'
 import { stopsWorker } from './interruption.ts'
-import { sameRelease, servesOnly, showsSplit, splitInWords } from './observed.ts'
+import { sameRelease, servesOnly, showsSplit, soleRevision, splitInWords } from './observed.ts'
 import type { PlannedTarget } from './plan.ts'
 import type { TargetEffects } from './target-effects.ts'
 
@@ -69,7 +69,7 @@ const byAbility: Record<NonNullable<PlannedTarget['rollout']>['ability'], Way> =
 
 function rollBack(effects: TargetEffects, revision: Revision): Promise<Revision> {
   return effects.converge<Revision>('rollback', 'rollback', { revision }, (seen) =>
-    servesOnly(seen, revision) ? revision : undefined,
+    servesOnly(seen, revision) ? (soleRevision(seen) ?? revision) : undefined,
   )
 }
 

@@ -26,7 +26,7 @@ export function law3End(facts: Facts, judge: Judge): void {
 }
 
 function restored(facts: Facts, name: string, state: TargetState, before: TargetState, judge: Judge): void {
-  const { plan, record, after } = facts
+  const { plan, record } = facts
   const stable = plan.targets[name]?.stable ?? null
   const outcome = record?.outcome
   const untouched = Object.keys(before.split).length === 0
@@ -55,20 +55,19 @@ function restored(facts: Facts, name: string, state: TargetState, before: Target
     },
   )
   judge.that(5, !serves(state, isBad(facts, name)), () => `${outcome}, and ${name} serves a bad revision`)
-  void after
 }
 
-/** A release that failed its checks before this deployment. */
+/** A version that failed its checks before this deployment. A platform may have given the revision a new id since. */
 function isBad(
   { history, begin }: Facts,
   target: string,
 ): (one: TargetState['revisions'][number]) => boolean {
   const failed = new Set<string>()
   for (const entry of history.slice(0, begin)) {
-    if (entry.kind === 'probed' && entry.target === target && entry.status >= 400 && entry.revision !== null)
-      failed.add(entry.revision)
+    if (entry.kind === 'probed' && entry.target === target && entry.status >= 400 && entry.version !== null)
+      failed.add(entry.version)
   }
-  return ({ id }) => failed.has(id)
+  return ({ version }) => version !== null && failed.has(version)
 }
 
 function wasTouched({ history, begin }: Facts, target: string): boolean {

@@ -1,0 +1,12 @@
+import { explore, formatExploration } from '@landfall/core/testing'
+import { expect, test } from 'vitest'
+import { pipelineScenarios } from './pipeline-scenarios.ts'
+import { strategyScenarios } from './scenarios.ts'
+
+for (const scenario of [...strategyScenarios, ...pipelineScenarios]) {
+  test(`any one fault leaves every law kept: ${scenario.name}`, async () => {
+    const report = await explore(scenario, { faults: 1 })
+    expect(report.violations, formatExploration(report, { points: false })).toEqual([])
+    expect(report.schedules.ran).toBe(report.schedules.exist)
+  })
+}
