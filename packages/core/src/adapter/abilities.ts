@@ -26,6 +26,7 @@ export interface Abilities {
   readonly rollout?: readonly NativeStrategy[]
   /** A claim can be kept on the platform itself. */
   readonly lock?: true
+  /** What happens to an operation of a worker that has been superseded. */
   readonly fencing: Fencing
   /** The platform builds again from source, so what runs is not byte for byte what was pushed. */
   readonly rebuilds?: true
@@ -41,7 +42,11 @@ export type AbilityOf<A extends Abilities> =
   | (A['fleet'] extends true ? 'fleet' : never)
   | (A['rollout'] extends readonly (infer N extends NativeStrategy)[] ? `native-${N}` : never)
 
-/** The words for what an adapter can do, for data that the compiler never saw. */
+/**
+ * The words for what an adapter can do, for data that the compiler never saw.
+ *
+ * @example abilityWords(local.abilities) // ['update', 'switch', 'weighted', 'fleet']
+ */
 export function abilityWords(abilities: Abilities): Ability[] {
   const words: Ability[] = ['update']
   if (abilities.staged !== undefined) words.push('switch')

@@ -45,6 +45,7 @@ export interface StagedVerbs {
 
 /** Verbs of a platform that is made of instances. */
 export interface FleetVerbs {
+  /** Every instance, with what it runs and whether it gets traffic. */
   instances(context: VerbContext): Promise<readonly Instance[]>
   /** Makes everything ready on one instance without changing what it serves. */
   prepare(instance: string, release: Release, context: VerbContext): Promise<Revision>
@@ -58,6 +59,10 @@ export interface FleetVerbs {
 
 /** Verbs of a platform that runs a rollout by itself. */
 export interface RolloutVerbs {
+  /**
+   * Lets the platform begin a rollout of the release. One of the same release that is under way already is gone on
+   * with.
+   */
   begin(release: Release, schedule: RolloutSchedule, context: VerbContext): Promise<RolloutStatus>
   /** Returns when the status differs from `progressing`, or after at most the context's deadline with what is seen then. */
   observe(revision: Revision, context: VerbContext): Promise<RolloutStatus>

@@ -22,6 +22,7 @@ export interface VerbContext {
   readonly deadlineMs: number
   /** Deployment id and path: the idempotency key, the same when the operation is run again after a crash. */
   readonly operationId: string
+  /** For a platform that refuses, or an adapter that compares. */
   readonly fencingToken: FencingToken
   readonly deployment: string
   readonly environment: string
@@ -43,6 +44,7 @@ export interface VerbContext {
 
 /** How far a long operation has come. */
 export interface Progress {
+  /** In a few words, for people. */
   readonly message: string
   /** 0 to 1, where known. */
   readonly fraction?: number

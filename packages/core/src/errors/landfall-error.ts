@@ -115,12 +115,22 @@ export class LandfallError extends Error {
   }
 }
 
-/** Whether a value is a {@link LandfallError}, also one made by another copy of this package. */
+/**
+ * Whether a value is a {@link LandfallError}, also one made by another copy of this package.
+ *
+ * @example if (isLandfallError(error) && error.code === 'ENVIRONMENT_BUSY') console.log(error.details)
+ */
 export function isLandfallError(value: unknown): value is LandfallError {
   return value instanceof Error && brand in value
 }
 
-/** Gives any thrown value as a {@link LandfallError}; one that already is comes back as it is. */
+/**
+ * Gives any thrown value as a {@link LandfallError}; one that already is comes back as it is.
+ *
+ * @param facts what the error is to say if it has to be made
+ *
+ * @example throw toLandfallError(error, { code: 'PLATFORM_UNREACHABLE', target: 'web' })
+ */
 export function toLandfallError(
   thrown: unknown,
   facts: Omit<ErrorFacts, 'message' | 'cause'>,

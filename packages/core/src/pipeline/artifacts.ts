@@ -16,12 +16,20 @@ export function directory(path: string): ArtifactSource<'directory'> {
   return { type: 'directory', path }
 }
 
-/** A single file that the build leaves. */
+/**
+ * A single file that the build leaves.
+ *
+ * @example p.build('server', { run: 'npm run bundle', ...file('server.js') })
+ */
 export function file(path: string): ArtifactSource<'file'> {
   return { type: 'file', path }
 }
 
-/** A tarball that the build leaves. */
+/**
+ * A tarball that the build leaves.
+ *
+ * @example p.build('app', { run: 'npm pack', ...tarball('app-1.0.0.tgz') })
+ */
 export function tarball(path: string): ArtifactSource<'tarball'> {
   return { type: 'tarball', path }
 }

@@ -14,7 +14,9 @@ import type { Target } from './target.ts'
 
 /** What a command gave. */
 export interface CommandResult {
+  /** Always 0: a command that ends otherwise has failed. */
   readonly exitCode: number
+  /** Milliseconds. */
   readonly durationMs: number
   /** The last lines of its output. */
   readonly tail: string
@@ -40,21 +42,45 @@ export type Takes<A extends Abilities, T extends ArtifactType> = T extends A['ar
  * change that. Each gives a reference to its output, for the inputs of later ones.
  */
 export interface PipelineBuilder {
-  /** A command that has to end with exit code 0. With `required: false` its failure is a warning in the record. */
+  /**
+   * A command that has to end with exit code 0. With `required: false` its failure is a warning in the record.
+   * A failure is `CHECK_FAILED`.
+   *
+   * @param command a line for `/bin/sh`, or an argument vector; told `VERSION`, `ENV`, `DEPLOYMENT` and `COMMIT`
+   *
+   * @example p.check('audit', 'npm audit', { required: false, deadline: '2m' })
+   */
   check(
     name: string,
     command: CommandLine,
     options?: StepOptions & { readonly required?: boolean },
   ): Ref<CommandResult>
-  /** A command that does something. */
+  /**
+   * A command that changes something. It may run twice, if the process dies while it runs. A failure is
+   * `COMMAND_FAILED`.
+   *
+   * @example p.command('seed', 'npm run seed', { undo: 'npm run unseed' })
+   */
   command(name: string, command: CommandLine, options?: StepOptions & UndoOptions): Ref<CommandResult>
-  /** Runs a command, if one is given, and measures the artifact that it leaves: size and sha256. */
+  /**
+   * Runs a command, if one is given, and measures the artifact that it leaves: size and sha256. Nothing there is
+   * `ARTIFACT_MISSING`.
+   *
+   * @returns the artifact, with its type: for `push` of a target that takes such artifacts
+   *
+   * @example const app = p.build('app', { run: 'npm run build', ...directory('dist') })
+   */
   build<T extends ArtifactType>(
     name: string,
     source: ArtifactSource<T> & { readonly run?: CommandLine },
     options?: StepOptions,
   ): Ref<Artifact<T>>
-  /** Brings an artifact to the target's platform and makes the release of it. Step `push/<target>`. */
+  /**
+   * Brings an artifact to the target's platform and makes the release of it. The step's id is `push/<target>`; it is
+   * tried three times unless `retry` says otherwise.
+   *
+   * @example const release = p.push(app, web, { configuration: { TOKEN: '${env:SHOP_TOKEN}' } })
+   */
   push<A extends Abilities, T extends ArtifactType>(
     artifact: Ref<Artifact<T>> & Takes<A, T>,
     target: Target<A>,
@@ -63,7 +89,12 @@ export interface PipelineBuilder {
       readonly configuration?: { readonly [key: string]: Json | Ref<Json> }
     },
   ): Ref<Release>
-  /** Rolls the release out to the target by a strategy. Step `deploy/<target>`. */
+  /**
+   * Rolls the release out to the target by a strategy, and reads the target back as serving it alone. The step's id is
+   * `deploy/<target>`. A strategy that the target's adapter cannot carry out does not compile.
+   *
+   * @example p.deploy(web, release, canary({ steps: [5, 25, 100] }), { verify: [http({ path: '/health' })] })
+   */
   deploy<A extends Abilities, Needs extends Ability>(
     target: Target<A>,
     release: Ref<Release>,
@@ -73,23 +104,62 @@ export interface PipelineBuilder {
       readonly verify?: readonly Check[]
     },
   ): Ref<Revision>
-  /** Runs checks against what is live on the target. */
+  /**
+   * Runs checks against what is live on the target. A failure is `VERIFICATION_FAILED`.
+   *
+   * @example p.verify('smoke', web, [command('npm run smoke')])
+   */
   verify(name: string, target: Target, checks: readonly Check[], options?: StepOptions): Ref<null>
-  /** Waits for a person's yes. */
+  /**
+   * Waits for a person's yes. Ends with `APPROVAL_REJECTED` or `APPROVAL_TIMED_OUT` otherwise.
+   *
+   * @example p.approve('go', { instructions: 'Is it announced?', timeout: '4h' })
+   */
   approve(name: string, options: StepOptions & PersonOptions): Ref<Answer>
-  /** Waits for a person to do what the instructions say, and to answer that it is done. */
+  /**
+   * Waits for a person to do what the instructions say, and to answer that it is done. Otherwise as `approve`.
+   *
+   * @example p.manual('dns', { instructions: 'Point shop.example to the new address.' })
+   */
   manual(name: string, options: StepOptions & PersonOptions): Ref<Answer>
-  /** Waits for a time, such as `'5m'`. */
+  /**
+   * Waits. After a crash only what is left of the time is waited for.
+   *
+   * @param time such as `'5m'`, or milliseconds
+   */
   pause(name: string, time: string | number, options?: StepOptions): Ref<null>
-  /** Keeps the record of the deployment, however it ends, as a file: JSON, or YAML for a name ending in `.yaml` or `.yml`. */
+  /**
+   * Keeps the record of the deployment, however it ends, as a file: JSON, or YAML for a name ending in `.yaml` or
+   * `.yml`. A file that cannot be written is a warning.
+   *
+   * @param file relative to the project's directory
+   *
+   * @example p.record('record', 'deploys/latest.yaml')
+   */
   record(name: string, file: string): void
-  /** A step of your own, made by `defineStep`. */
+  /**
+   * A step of your own, made by `defineStep` and registered with `createLandfall({ steps })`.
+   *
+   * @param input any part of it may be the output of an earlier step
+   *
+   * @example p.step(purgeCache, { zone: 'shop' }, { name: 'purge', deadline: '1m' })
+   */
   step<In extends z.ZodType, Out extends z.ZodType>(
     definition: StepDefinition<In, Out>,
     input: Resolvable<z.input<In>>,
     options?: StepOptions & { readonly name?: string },
   ): Ref<z.output<Out>>
-  /** The steps added inside run side by side; what comes after waits for all of them. */
+  /**
+   * The steps added inside run side by side; what comes after waits for all of them.
+   *
+   * @throws `INVALID_INPUT` inside of another `parallel`
+   *
+   * @example
+   * p.parallel(() => {
+   *   p.check('tests', 'npm test')
+   *   p.check('lint', 'npm run lint')
+   * })
+   */
   parallel(add: () => void): void
 }
 

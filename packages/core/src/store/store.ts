@@ -33,6 +33,7 @@ export interface Claim extends JsonObject {
   readonly since: string
 }
 
+/** The claims on environments. Of several deployments that ask for one at once, exactly one gets it. */
 export interface ClaimStore {
   /**
    * Claims the environment for the deployment. The same deployment asking again gets its own claim back.
@@ -72,6 +73,7 @@ export interface LeaseView extends JsonObject {
   readonly syncedSeq: number
 }
 
+/** The leases of workers on deployments. Nothing in it is decided by a clock. */
 export interface LeaseStore {
   /** The newest lease of a deployment; `null` when there was none. */
   view(deployment: string): Promise<LeaseView | null>
@@ -112,6 +114,7 @@ export interface JournalWriter {
   close(): Promise<void>
 }
 
+/** The journals of deployments. */
 export interface JournalStore {
   /**
    * Opens the journal for the holder of a lease, once. Entries of earlier workers are sealed: whatever an earlier
@@ -138,6 +141,7 @@ export interface JournalStore {
   list(): Promise<readonly string[]>
 }
 
+/** What a journal is opened with. */
 export interface JournalOptions {
   now(): string
   sanitize(json: string): string
@@ -152,6 +156,7 @@ export interface InboxMessage extends JsonObject {
   readonly at: string
 }
 
+/** The inboxes of deployments: how other processes reach the one writer of a journal. */
 export interface InboxStore {
   /** Puts a message unless its key is there; resolves to whether it was put. Durable when it resolves. */
   put(deployment: string, message: InboxMessage): Promise<boolean>
@@ -161,6 +166,7 @@ export interface InboxStore {
   watch(deployment: string, changed: () => void): () => void
 }
 
+/** The records of deployments that have ended. */
 export interface RecordStore {
   /** Keeps the record of an ended deployment. Put again it keeps its place in the list, and the last content stays. */
   put(environment: string, deployment: string, record: JsonObject): Promise<void>
@@ -169,6 +175,7 @@ export interface RecordStore {
   list(environment: string): AsyncIterable<JsonObject>
 }
 
+/** Texts by their digest: results that are too large for a journal. */
 export interface BlobStore {
   /** Keeps a text and gives the hex sha256 by which it is found again. */
   put(text: string): Promise<string>
@@ -176,6 +183,7 @@ export interface BlobStore {
   get(sha256: string): Promise<string>
 }
 
+/** What effects printed. */
 export interface LogStore {
   /** Appends text to the log of one effect; text arrives with secrets taken out. Not synced. */
   append(deployment: string, path: string, text: string): Promise<void>

@@ -39,12 +39,17 @@ export interface TestDeployment extends DeployOptions {
 export interface TestLandfall<Targets extends TestTargets> {
   /** The library of the process that is alive. */
   readonly landfall: Landfall
+  /** The fake adapters that the test was given. */
   readonly targets: Targets
+  /** Stands still until the test moves it. */
   readonly clock: VirtualClock
+  /** The store of every process of the test. */
   readonly store: MemoryStore
   /** The command with that line: to say how it behaves, to see how often it ran. */
   command(line: string): FakeCommand
+  /** A plan for the environment `test`. @throws as `Landfall.plan` */
   plan(pipeline: Pipeline, request: TestDeployment): Promise<SealedPlan>
+  /** Plans and starts. @throws as `Landfall.plan` and `Landfall.deploy` */
   deploy(pipeline: Pipeline, request: TestDeployment): Promise<Run>
   /** Lets time pass until the deployment has ended. */
   finish(run: Run): Promise<DeploymentRecord>

@@ -64,6 +64,7 @@ export interface CheckTiming {
   readonly deadline?: string | number
 }
 
+/** What {@link http} is given. */
 export interface HttpCheckOptions extends CheckTiming {
   /** For people; method and path when absent. */
   readonly name?: string
@@ -76,6 +77,7 @@ export interface HttpCheckOptions extends CheckTiming {
   readonly expect?: HttpExpectation
 }
 
+/** What {@link version} is given. */
 export interface VersionCheckOptions extends CheckTiming {
   readonly name?: string
   /** A path of the revision under verification, or a whole URL. Default `/version`. */
@@ -85,6 +87,7 @@ export interface VersionCheckOptions extends CheckTiming {
   readonly pointer?: string
 }
 
+/** What {@link command} is given. */
 export interface CommandCheckOptions extends CheckTiming {
   readonly name?: string
   /** A text that has to be in the output; the status, such as `200 OK`, when the command is a `curl`. */
