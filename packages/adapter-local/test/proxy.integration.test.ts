@@ -145,6 +145,12 @@ test('half an answer does not look like a whole one, and a broken connection is 
   expect((await ask(url)).status).toBe(200)
 })
 
+test('a kept connection that the process closes in the moment it is used again costs nothing', async () => {
+  await using world = await World.create()
+  const { url } = await canaryWorld(world, 0)
+  for (let i = 0; i < 5; i++) expect((await ask(`${url}/once`)).status).toBe(200)
+})
+
 test('a client that goes away is told to the process', async () => {
   await using world = await World.create()
   const { url, shift, verbs, stable } = await canaryWorld(world, 0)

@@ -7,12 +7,13 @@ import type { Upstream } from './router.ts'
 const answerDeadlineMs = 5 * 60_000
 
 /**
- * What came of one attempt. `failed`: the process broke the connection before it answered; `again` tells
- * whether another attempt can do no harm.
+ * What came of one attempt. Not done: the process broke the connection before it answered. `again` tells whether
+ * another attempt can do no harm, `idle` that the connection was one that was kept, which says nothing about the
+ * process: it may have closed it for being idle in the moment that it was used again.
  */
 export type Forwarded =
   | { readonly done: true }
-  | { readonly done: false; readonly again: boolean; readonly why: string }
+  | { readonly done: false; readonly again: boolean; readonly idle: boolean; readonly why: string }
 
 /** Idle connections to each process, kept for the next request. */
 export class Connections {
@@ -44,11 +45,13 @@ export interface Exchange {
 /**
  * Sends a request to a process and its answer to the client, both as streams. Touches the answer only if one
  * comes.
+ *
+ * @param connections those that may be used again; without them a new one is made.
  */
 export function forward(
   exchange: Exchange,
   upstream: Upstream,
-  connections: Connections,
+  connections: Connections | null,
 ): Promise<Forwarded> {
   const { request, response, extraHeaders } = exchange
   return new Promise((resolve) => {
@@ -66,7 +69,7 @@ export function forward(
       setHost: false,
       // A connection that is used again may be closed by the other side just now. What cannot be sent twice
       // takes none.
-      agent: replayable ? connections.of(upstream) : false,
+      agent: replayable ? (connections?.of(upstream) ?? false) : false,
       timeout: answerDeadlineMs,
     })
     const settle = (outcome: Forwarded) => {
@@ -100,7 +103,7 @@ export function forward(
     })
     asked.on('error', (error) => {
       if (answer !== null) return
-      settle({ done: false, again: replayable || !sent, why: error.message })
+      settle({ done: false, again: replayable || !sent, idle: asked.reusedSocket, why: error.message })
     })
 
     if (bodyless) {

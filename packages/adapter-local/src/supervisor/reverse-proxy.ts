@@ -69,14 +69,19 @@ export class ReverseProxy {
     const exchange = { request, response, extraHeaders: point?.headers ?? [] }
     const failed = new Set<string>()
     let patient = true
+    let connections: Connections | null = this.connections
     for (let attempt = 1; attempt <= maxAttempts; attempt++) {
       const wish = { only, point: point?.value, failed, patient, cut: () => response.destroy() }
       const route = await this.router.route(wish, gone.signal)
       if (typeof route === 'string') return refuse(request, response, route)
       try {
-        const outcome = await forward(exchange, route.upstream, this.connections)
+        const outcome = await forward(exchange, route.upstream, connections)
         if (outcome.done) return
         if (!outcome.again || gone.signal.aborted) break
+        if (outcome.idle) {
+          connections = null
+          continue
+        }
       } finally {
         route.end()
       }
