@@ -7,6 +7,8 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import type { Order } from './order.ts'
 
+const program = fileURLToPath(new URL('./orchestrator.ts', import.meta.url))
+
 /** How a process ended, and what it said on its standard error. */
 export interface Ended {
   readonly code: number | null
@@ -21,11 +23,10 @@ export class OrchestratorProcess {
   private readonly child: ChildProcessWithoutNullStreams
   private readonly lines: AsyncIterator<string>
 
-  constructor(home: string, program = './orchestrator.ts') {
-    const file = fileURLToPath(new URL(program, import.meta.url))
+  constructor(home: string) {
     // Starting is most of what such a process does, so what it compiles is kept.
     const env = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'landfall-kill-tests') }
-    this.child = spawn(process.execPath, [file, home], { env })
+    this.child = spawn(process.execPath, [program, home], { env })
     this.pid = this.child.pid ?? 0
     // It may be dead by the time it is given an order; its end tells.
     this.child.stdin.on('error', () => {})

@@ -28,8 +28,8 @@ export interface Rollout {
 }
 
 export const environment = 'production'
-export const leaseTermMs = 500
-const project = fileURLToPath(new URL('project', import.meta.url))
+const leaseTermMs = 500
+const server = fileURLToPath(new URL('./project/server.mjs', import.meta.url))
 const web = target('web', local)
 
 export const rootOf = (home: string): string => join(home, 'web')
@@ -41,7 +41,7 @@ export function shop({ strategy, bad, pauseMs, reportMs = 300 }: Rollout): Pipel
   const chosen = strategy === 'canary' ? canary({ steps: [50, 100], pause: pauseMs }) : blueGreen(watch)
   return definePipeline('shop', (p) => {
     p.check('tests', 'true')
-    const run = `rm -rf dist && mkdir dist && cp ${project}/server.mjs dist/ && echo "$VERSION" > dist/version`
+    const run = `rm -rf dist && mkdir dist && cp ${server} dist/ && echo "$VERSION" > dist/version`
     const app = p.build('app', { run, ...directory('dist') })
     const release = p.push(app, web, {
       configuration: { MODE: bad ? 'bad' : 'good', REPORT_MS: reportMs },
