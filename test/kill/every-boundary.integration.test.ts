@@ -44,7 +44,7 @@ test.each(rollouts)(
         }),
       )
       expect(died.sort()).toEqual(story.boundaries.map(boundaryName).sort())
-      for (const world of worlds) await world.expectNoneFailed(10)
+      for (const world of worlds) await world.expectNoneFailed(1_000)
     } finally {
       await Promise.all(worlds.map((world) => world[Symbol.asyncDispose]()))
     }

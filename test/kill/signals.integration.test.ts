@@ -27,7 +27,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
       error: { code: 'ABORTED' },
       targets: { web: { live: { version: '1.0.1001' } } },
     })
-    await world.expectNoneFailed(1)
+    await world.expectNoneFailed(25)
   },
 )
 
@@ -65,7 +65,7 @@ test.each([
     const { outcome } = await world.worker.carryOut({ verb: 'resume', label: 'resume', deployment })
     expect(outcome).toBe('aborted')
     expect(await world.split()).toEqual({ '1.0.1001': 100 })
-    await world.expectNoneFailed(1)
+    await world.expectNoneFailed(25)
   },
 )
 

@@ -25,7 +25,7 @@ test('an orchestrator that was stopped in a pause and wakes up after a takeover 
   expect(await traces(world, deployment, version)).toEqual(before)
   expect(await world.split()).toEqual({ [version]: 100 })
   sleeper.kill('SIGKILL')
-  await world.expectNoneFailed(3)
+  await world.expectNoneFailed(300)
 })
 
 test('a call that leaves after the takeover is refused by the platform', async () => {
@@ -57,7 +57,7 @@ test('a call that leaves after the takeover is refused by the platform', async (
   const workers = (await world.journal(deployment)).filter(({ type }) => type === 'worker.started')
   expect(workers).toHaveLength(2)
   sleeper.kill('SIGKILL')
-  await world.expectNoneFailed(3)
+  await world.expectNoneFailed(300)
 })
 
 /** Whatever a woken orchestrator could have changed: the journal, its own file of it, effects, and the supervisor's order of operations. */
