@@ -74,14 +74,3 @@ test('an answer to another subject does not count, and is said', async () => {
   expect(approvals.map(({ by }) => by)).toEqual(['release-manager'])
   expect(warnings.map(({ code }) => code)).toEqual(['APPROVAL_MISMATCH'])
 })
-
-test('a release that failed its verification is never what a rollback returns to', async () => {
-  const t = testLandfall({ targets: { web: fakeAdapter(breaks) } })
-  await t.finish(await t.deploy(shop, { version: '2.0.0' }))
-  await t.finish(await t.deploy(shop, { version: '3.0.0' }))
-  const { targets } = (await t.landfall.history('test'))[1] ?? {}
-  expect(targets?.web?.verdict).toBe('bad')
-  const run = await t.landfall.rollback({ environment: 'test', by: 'somebody' })
-  expect((await t.finish(run)).outcome).toBe('rolled_back')
-  expect(t.targets.web.split).toEqual({ '1.0.0': 100 })
-})
