@@ -1,4 +1,5 @@
 import { type Answer, answerSignal, type Subject } from '../engine/ask-person.ts'
+import type { Plan } from '../engine/plan.ts'
 import type { DeploymentRecord } from '../engine/record.ts'
 import { LandfallError } from '../errors/landfall-error.ts'
 import type { JournalEvent, JournalFact } from '../events/journal-event.ts'
@@ -9,7 +10,8 @@ import { startWorker, type Worker } from '../runtime/worker.ts'
 import type { Lease } from '../store/store.ts'
 import { createDelivery } from './delivery.ts'
 import { follow } from './follow.ts'
-import { environmentOf, type Host } from './host.ts'
+import type { Host } from './host.ts'
+import { adaptersOf } from './make-plan.ts'
 import { openQuestions } from './questions.ts'
 import type { Decision, Run, RunState } from './run.ts'
 import { isSettled } from './settled.ts'
@@ -37,11 +39,11 @@ export function attachedRun(host: Host, id: string): AttachedRun {
         redactor,
         registry: host.registry,
         leaseTermMs: host.leaseTermMs,
-        performer: ({ environment }) =>
+        performer: ({ environment, plan }) =>
           createPerformer({
             deployment: id,
             environment,
-            adapters: new Map(Object.entries(environmentOf(host, environment).targets)),
+            adapters: adaptersOf(host, plan as Plan),
             handlers: host.handlers,
             projectDirectory: host.projectDirectory,
             runDirectory: host.runDirectory,
@@ -105,7 +107,7 @@ export function attachedRun(host: Host, id: string): AttachedRun {
     await store.inboxes.put(id, {
       key: `answer:${subject.step}:${subject.nonce}:${by}`,
       name: answerSignal(subject.step),
-      payload: { subject, decision, by, comment } satisfies Answer,
+      payload: { subject, ...redactor.value({ decision, by, comment }) } satisfies Answer,
       at: new Date(clock.now()).toISOString(),
     })
   }
@@ -148,7 +150,8 @@ export function attachedRun(host: Host, id: string): AttachedRun {
       if (events.length === 0) return await endStillborn(host, id, by)
       if (events.at(-1)?.type === 'deployment.finished') throw alreadyEnded(id)
       const at = new Date(clock.now()).toISOString()
-      await store.inboxes.put(id, { key: 'abort', name: abortSignal, payload: { by, reason }, at })
+      const payload = redactor.value({ by, reason })
+      await store.inboxes.put(id, { key: 'abort', name: abortSignal, payload, at })
       if (worker !== null) return
       try {
         await resume()

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Observation } from '../adapter/observation.ts'
 import type { SealedPlan } from '../engine/plan.ts'
 import type { DeploymentRecord } from '../engine/record.ts'
+import { expectRegistered } from '../engine/registered.ts'
 import { isLandfallError, LandfallError } from '../errors/landfall-error.ts'
 import { blocksEnvironment } from '../events/outcome.ts'
 import type { Pipeline } from '../pipeline/pipeline.ts'
@@ -9,7 +10,7 @@ import type { Claim } from '../store/store.ts'
 import { attachedRun, unknownDeployment } from './attached-run.ts'
 import { createHost, environmentOf, type Host } from './host.ts'
 import { lookAtCurrent } from './look.ts'
-import { expectUnaltered, makePlan, type PlanRequest } from './make-plan.ts'
+import { adaptersOf, expectUnaltered, makePlan, type PlanRequest } from './make-plan.ts'
 import type { LandfallOptions } from './options.ts'
 import { planRollback, type RollbackRequest } from './plan-rollback.ts'
 import { recentRecords } from './records.ts'
@@ -125,14 +126,18 @@ export function createLandfall(options: LandfallOptions): Landfall {
       const claim = (await host.store.claims.held()).find((one) => one.deployment === deployment)
       if (claim === undefined) return
       if ((await host.store.records.get(deployment)) === null) throw stillGoing(deployment)
-      await host.store.claims.release(claim, by, note)
+      const { text } = host.redactor
+      await host.store.claims.release(claim, text(by), text(note))
     },
   }
 }
 
 async function start(host: Host, { plan, digest }: SealedPlan, options: DeployOptions): Promise<Run> {
-  const { by = 'unknown', allowWithoutRollbackTarget = false } = options
+  const { allowWithoutRollbackTarget = false } = options
+  const by = host.redactor.text(options.by ?? 'unknown')
   expectUnaltered({ plan, digest })
+  adaptersOf(host, plan)
+  expectRegistered(plan.pipeline, host.registry)
   const targets = Object.values(plan.targets)
   const problems = targets.flatMap(({ name, findings }) =>
     findings

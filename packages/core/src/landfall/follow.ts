@@ -12,6 +12,7 @@ export async function* follow(
   signal?: AbortSignal,
 ): AsyncGenerator<JournalEvent> {
   let next = from
+  let placed = false
   let wake = (): void => {}
   let changed = true
   const told = (): void => {
@@ -23,12 +24,19 @@ export async function* follow(
   try {
     while (signal?.aborted !== true) {
       changed = false
+      const start = next
       for await (const event of store.journals.read(deployment, next)) {
         if (signal?.aborted) return
-        yield event
+        if (event.seq >= from) yield event
         next = event.seq + 1
         if (event.type === 'deployment.finished') return
       }
+      if (next === start && !placed && next > 1) {
+        // Nothing is there yet, and the end may come, or have come, before that number.
+        next = 1
+        changed = true
+      }
+      placed = true
       if (!changed) await new Promise<void>((resolve) => (wake = resolve))
     }
   } finally {

@@ -50,8 +50,9 @@ export async function lookAtCurrent(
   target: string,
   adapter: Adapter,
 ): Promise<Observation> {
+  const source = { adapter: adapter.name, verb: 'current' }
   return await looking(host, environment, target, async (context) =>
-    validateObservation(await adapter.verbs.current(context), { adapter: adapter.name, verb: 'current' }),
+    host.redactor.value(validateObservation(await adapter.verbs.current(context), source)),
   )
 }
 
@@ -90,10 +91,16 @@ async function looking<T>(
       (error: unknown) => {
         cancel()
         const { message } = toLandfallError(error, { code: 'ADAPTER_FAILED' })
-        reject(codeOf(error) === 'RESULT_INVALID' ? error : unobservable(target, message, error))
+        const told = codeOf(error) === 'RESULT_INVALID' ? error : unobservable(target, message, error)
+        reject(withoutSecrets(host, told as LandfallError))
       },
     )
   })
+}
+
+/** What an adapter throws is shown to people: its message, and that of the error behind it. */
+function withoutSecrets({ redactor }: Host, error: LandfallError): LandfallError {
+  return LandfallError.fromJSON(redactor.value(error.toJSON()))
 }
 
 function codeOf(error: unknown): string | undefined {

@@ -15,7 +15,7 @@ import type {
 } from '../engine/plan.ts'
 import { expectRegistered } from '../engine/registered.ts'
 import { registeredName } from '../engine/registry.ts'
-import { LandfallError } from '../errors/landfall-error.ts'
+import { LandfallError, toLandfallError } from '../errors/landfall-error.ts'
 import { canonicalJson } from '../json/canonical.ts'
 import { parseDuration } from '../json/duration.ts'
 import type { Json, JsonObject } from '../json/json.ts'
@@ -122,6 +122,17 @@ export function adapterOf(environment: string, { targets }: Environment, name: s
   })
 }
 
+/**
+ * The adapters for a plan's targets, from the configuration of this process.
+ *
+ * @throws `UNKNOWN_ENVIRONMENT`, `UNKNOWN_TARGET` when this process does not have them
+ */
+export function adaptersOf(host: Host, plan: Plan): ReadonlyMap<string, Adapter> {
+  const environment = environmentOf(host, plan.environment)
+  const names = Object.keys(plan.targets)
+  return new Map(names.map((name) => [name, adapterOf(plan.environment, environment, name)]))
+}
+
 function targetsOf({ uses, input }: CompiledStep): string[] {
   const named = uses === 'deploy@1' || uses === 'push@1' || uses === 'verify@1'
   return named ? [String(input.target)] : []
@@ -179,8 +190,7 @@ function planRollout(
     live: look.observed.revisions.some(({ weight }) => weight > 0),
     verified: checks.length > 0,
     carries(weight) {
-      const source = { adapter: adapter.name, verb: 'carries' }
-      const real = validateWeight(adapter.verbs.staged?.carries?.(weight) ?? weight, source)
+      const real = carriedBy(adapter, name, weight)
       carried[String(weight)] = real
       return real
     },
@@ -194,6 +204,16 @@ function planRollout(
     exposedBeforeVerification: checks.length === 0 ? 100 : (stages[0]?.exposure ?? 100),
     rebuilds: adapter.abilities.rebuilds === true,
     rollback: rollbackInWords(ability, stable),
+  }
+}
+
+/** @throws `RESULT_INVALID`, `ADAPTER_FAILED` */
+function carriedBy(adapter: Adapter, target: string, weight: number): number {
+  const source = { adapter: adapter.name, verb: 'carries' }
+  try {
+    return validateWeight(adapter.verbs.staged?.carries?.(weight) ?? weight, source)
+  } catch (error) {
+    throw toLandfallError(error, { code: 'ADAPTER_FAILED', target })
   }
 }
 

@@ -86,6 +86,8 @@ function coreOf(
   read: Pick<OpenCore, 'created' | 'history'>,
 ): OpenCore {
   const { store, clock, redactor } = setting
+  // It may refuse; so it comes before anything that would have to be stopped again.
+  const performer = setting.performer(read.created)
   const ends = endings()
   const stopBeating = keepLease(lease, clock, {
     termMs: setting.leaseTermMs,
@@ -115,7 +117,7 @@ function coreOf(
     blobs: store.blobs,
     clock,
     endings: ends,
-    performer: setting.performer(read.created),
+    performer,
     sanitize: (json) => redactor.json(json),
     emit: setting.emit,
   })
