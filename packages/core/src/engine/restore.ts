@@ -30,11 +30,11 @@ export async function restore(effects: TargetEffects, target: PlannedTarget): Pr
   }
   let observed = await effects.current('restored')
   // A fleet may serve the right revision alone, and yet have lost an instance on the way back.
-  const isBack = (): boolean =>
-    servesOnly(observed, live) && (failure === undefined || target.rollout?.ability !== 'fleet')
+  const isFleet = target.rollout?.ability === 'fleet'
+  const isBack = (): boolean => servesOnly(observed, live) && (failure === undefined || !isFleet)
   if (!isBack() && target.stable !== null) {
     try {
-      live = await rollBack(effects.at(effects.runtime.scope('again')), target.stable)
+      live = await rollBack(effects.at(effects.runtime.scope('again')), target.stable, !isFleet)
       failure = undefined
     } catch (error) {
       if (stopsWorker(error)) throw error
@@ -67,9 +67,10 @@ const byAbility: Record<NonNullable<PlannedTarget['rollout']>['ability'], Way> =
   'native-blue-green': backByPlatform,
 }
 
-function rollBack(effects: TargetEffects, revision: Revision): Promise<Revision> {
+/** @param shows whether it shows in the split that the rollback is done */
+function rollBack(effects: TargetEffects, revision: Revision, shows = true): Promise<Revision> {
   return effects.converge<Revision>('rollback', 'rollback', { revision }, (seen) =>
-    servesOnly(seen, revision) ? (soleRevision(seen) ?? revision) : undefined,
+    shows && servesOnly(seen, revision) ? (soleRevision(seen) ?? revision) : undefined,
   )
 }
 
@@ -132,16 +133,17 @@ async function backByInstances(effects: TargetEffects, target: PlannedTarget): P
   const toUndrain = instances.filter(
     (instance) => instance.revision === revision.id && (!instance.inService || outruns(target)),
   )
+  const isOut = ({ inService }: Instance): boolean => !inService
+  const serving = new Set(instances.filter((instance) => !isOut(instance)).map(({ id }) => id))
   await effects.runtime.fanOut('undrain', toUndrain, { limit: 16 }, (scope, { id }) =>
-    keepingFailure(failures, () =>
-      effects.at(scope).converge('undrain', 'undrain', { instance: id }, () => undefined),
-    ),
+    keepingFailure(failures, async () => {
+      await effects.at(scope).converge('undrain', 'undrain', { instance: id }, () => undefined)
+      serving.add(id)
+    }),
   )
   const toSwitch = instances.filter((instance) => instance.revision !== revision.id)
-  const isOut = ({ inService }: Instance): boolean => !inService
   // Those that are out of the traffic first: they take nothing from it, and may be all that could carry it.
   const inOrder = [...toSwitch.filter(isOut), ...toSwitch.filter((instance) => !isOut(instance))]
-  const serving = new Set([...instances.filter((one) => !isOut(one)), ...toUndrain].map(({ id }) => id))
   const limit = Math.max(1, Math.floor(instances.length / 4))
   await effects.runtime.fanOut('switch-back', inOrder, { limit }, (scope, { id }) =>
     keepingFailure(failures, async () => {

@@ -7,7 +7,8 @@ import type { ExplorationReport } from './report.ts'
  * An exploration as text: how many schedules exist and ran, which fault points were hit, how often each law was
  * checked, and what was violated, with the first schedules that show it.
  *
- * @param options.points whether each fault point has a line of its own. Default true
+ * @param options.points whether each fault point has a line of its own, with how often each fault hit it; otherwise the
+ * points are only named. Default true
  *
  * @example console.log(formatExploration(await explore(scenario)))
  */
@@ -19,7 +20,10 @@ export function formatExploration(
     ? (reports as readonly ExplorationReport[])
     : [reports as ExplorationReport]
   const { points = true } = options
-  const lines = all.flatMap((report) => [scenarioLine(report), ...(points ? pointLines(report) : [])])
+  const lines = all.flatMap((report) => [
+    scenarioLine(report),
+    ...(points ? pointLines(report) : [pointNames(report)]),
+  ])
   const exist = total(all, ({ schedules }) => schedules.exist)
   const ran = total(all, ({ schedules }) => schedules.ran)
   const hit = total(all, ({ faultPoints }) => faultPoints.length)
@@ -46,6 +50,10 @@ function pointLines({ faultPoints }: ExplorationReport): string[] {
     const counts = Object.entries(faults) as [ExploredFault, number][]
     return `  ${path} (${effect}): ${counts.map(([fault, count]) => `${fault} ${count}`).join(', ')}`
   })
+}
+
+function pointNames({ faultPoints }: ExplorationReport): string {
+  return `  hit: ${faultPoints.map(({ path }) => path).join(', ')}`
 }
 
 function lawLines(reports: readonly ExplorationReport[]): string[] {

@@ -1,5 +1,5 @@
 import type { Facts } from './facts.ts'
-import { type ExploredFault, interrupts, inWords, type Schedule } from './fault.ts'
+import { type ExploredFault, interrupts, inWords, type PlacedFault, type Schedule } from './fault.ts'
 import type { Judge, Law, Violation } from './oracle/judge.ts'
 import { judgeRun } from './oracle/oracle.ts'
 import type { ExplorationReport } from './report.ts'
@@ -56,20 +56,37 @@ export class Tally {
   #compare(facts: Facts, judge: Judge): void {
     const { schedule, record } = facts
     const ending = `${record?.outcome ?? 'no end'} (${versionsOf(facts)})`
-    const rest: Schedule = schedule.filter(({ fault }) => !interrupts(fault))
+    const happened = schedule.filter((placed) => hasHappened(facts, placed))
+    const rest: Schedule = happened.filter(({ fault }) => !interrupts(fault))
     if (rest.length === schedule.length) {
       if (schedule.length < 2) this.#endings.set(inWords(schedule), ending)
       return
     }
-    // A fault at an effect that had taken effect before the interruption may go unnoticed.
-    const paths = new Set(schedule.map(({ point }) => point.path))
-    const like = paths.size < schedule.length ? [rest, []] : [rest]
-    const expected = like.flatMap((one) => this.#endings.get(inWords(one)) ?? [])
+    const expected = this.#expected(happened, rest)
     if (expected.length === 0) return
     judge.that(2, expected.includes(ending), () => {
       return `it ended as ${ending}, uninterrupted as ${expected.join(' or ')}`
     })
   }
+
+  /** How runs without the interruption end. At one and the same effect it may hide what another fault does. */
+  #expected(happened: Schedule, rest: Schedule): string[] {
+    const [placed] = rest
+    const isAtOne = new Set(happened.map(({ point }) => point.path)).size < happened.length
+    if (!isAtOne || placed === undefined) {
+      const ending = this.#endings.get(inWords(rest))
+      return ending === undefined ? [] : [ending]
+    }
+    const { path } = placed.point
+    const alike = [...this.#endings].filter(([schedule]) => schedule.startsWith(`${path} `))
+    return [...alike.map(([, ending]) => ending), ...[...this.#endings.values()].slice(0, 1)]
+  }
+}
+
+/** Whether a fault came; one beside it may have ended the process before. */
+function hasHappened({ witness }: Facts, { point, fault }: PlacedFault): boolean {
+  if (interrupts(fault)) return true
+  return witness.performances.some((one) => one.path === point.path && one.fault === fault)
 }
 
 interface PointTally {

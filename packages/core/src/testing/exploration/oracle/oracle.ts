@@ -7,6 +7,7 @@ import { law3End } from './law-3-end.ts'
 import { law3Traffic } from './law-3-traffic.ts'
 import { law4 } from './law-4.ts'
 import { law5 } from './law-5.ts'
+import { law6 } from './law-6.ts'
 import { law7 } from './law-7.ts'
 import { law8 } from './law-8.ts'
 import { law9 } from './law-9.ts'
@@ -19,7 +20,21 @@ import { law12 } from './law-12.ts'
  */
 export function judgeRun(facts: Facts): Judge {
   const judge = new Judge()
-  for (const law of [law1, law2, law3Traffic, law3End, law4, law5, law7, law8, law9, law11, law12, lawLate])
+  for (const law of [
+    law1,
+    law2,
+    law3Traffic,
+    law3End,
+    law4,
+    law5,
+    law6,
+    law7,
+    law8,
+    law9,
+    law11,
+    law12,
+    lawLate,
+  ])
     law(facts, judge)
   return judge
 }
