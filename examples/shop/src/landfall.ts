@@ -10,5 +10,6 @@ const web = local({
 
 export const landfall = createLandfall({
   environments: { production: { targets: { web } } },
+  // How long a worker has to be silent before another one may take its deployment over.
   leaseTerm: '5s',
 })
