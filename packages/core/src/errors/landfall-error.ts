@@ -116,12 +116,12 @@ export class LandfallError extends Error {
 }
 
 /**
- * Whether a value is a {@link LandfallError}, also one made by another copy of this package.
+ * Whether a value is a {@link LandfallError}, also one made by another copy of this package or in another realm.
  *
  * @example if (isLandfallError(error) && error.code === 'ENVIRONMENT_BUSY') console.log(error.details)
  */
 export function isLandfallError(value: unknown): value is LandfallError {
-  return value instanceof Error && brand in value
+  return typeof value === 'object' && value !== null && brand in value
 }
 
 /**

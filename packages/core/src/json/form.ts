@@ -2,7 +2,7 @@
 export type Form = (value: unknown, at: string, problems: string[]) => void
 
 /** The longest time that anything is waited for or tried: a year. */
-export const longestTimeMs = 365 * 24 * 3_600_000
+const longestTimeMs = 365 * 24 * 3_600_000
 
 /** A text; not an empty one. */
 export const text: Form = (value, at, problems) => {
@@ -32,7 +32,7 @@ export function whole(min: number, max: number): Form {
   }
 }
 
-/** Milliseconds, up to {@link longestTimeMs}. */
+/** Milliseconds, up to a year. */
 export function time(min: number): Form {
   return number(min, longestTimeMs)
 }
