@@ -1,4 +1,4 @@
-import { type FaultPoint, faultsAt, type PlacedFault } from './fault.ts'
+import { comesLate, type FaultPoint, faultsAt, type PlacedFault } from './fault.ts'
 import type { ExplorationReport } from './report.ts'
 import { runSchedule } from './run-schedule.ts'
 import type { Scenario } from './scenario.ts'
@@ -64,6 +64,9 @@ async function exploreAll(scenario: Scenario, options: ExploreOptions): Promise<
   )
   const firsts = faults === 0 ? [] : faultsAfter(base.points, -1, enforcing)
   const branches: Branch[] = []
+  // What comes late where nothing enforces fencing is shown as a limit, once for each call.
+  const unfenced = faults === 0 ? [] : lateCalls(base.points, enforcing)
+  for (const placed of unfenced) tally.add(await runSchedule(scenario, [placed]))
   for (const first of firsts) {
     const facts = await runSchedule(scenario, [first])
     tally.add(facts)
@@ -81,7 +84,17 @@ async function exploreAll(scenario: Scenario, options: ExploreOptions): Promise<
       number += 1
     }
   }
-  return tally.report(1 + firsts.length + pairs)
+  return tally.report(1 + unfenced.length + firsts.length + pairs)
+}
+
+/** Every call that can come late, to a target that need not refuse it. */
+function lateCalls(points: readonly FaultPoint[], enforcing: ReadonlySet<string>): PlacedFault[] {
+  const unfenced = points.filter(({ target }) => target !== null && !enforcing.has(target))
+  return unfenced.flatMap((point) =>
+    faultsAt(point, true)
+      .filter(comesLate)
+      .map((fault) => ({ point, fault })),
+  )
 }
 
 /** Every fault at every effect that comes after a place of a run. */

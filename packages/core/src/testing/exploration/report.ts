@@ -21,5 +21,6 @@ export interface ExplorationReport {
   readonly violations: readonly Violation[]
   /** How many runs ended in which way. */
   readonly outcomes: { readonly [outcome: string]: number }
+  /** What can go wrong by the nature of the platforms, and is no violation. */
   readonly limits: readonly string[]
 }

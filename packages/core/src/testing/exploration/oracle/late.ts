@@ -1,13 +1,22 @@
 import type { Facts } from '../facts.ts'
+import { comesLate } from '../fault.ts'
 import type { Judge } from './judge.ts'
 
-/** Nothing changes what is live after the end. What comes late is refused where the platform enforces fencing. */
-export function lawLate({ plan, ended, after, stuck }: Facts, judge: Judge): void {
+/**
+ * Nothing changes what is live after the end. What comes late is refused where the platform enforces fencing; where it
+ * does not, that is a limit of the platform, and the report says so.
+ */
+export function lawLate({ schedule, plan, ended, after, stuck }: Facts, judge: Judge): void {
   if (stuck !== null) return
+  const late = schedule.find(({ fault }) => comesLate(fault))
   for (const { name, fencing } of Object.values(plan.targets)) {
-    if (fencing === 'none') continue
-    const one = JSON.stringify(ended.get(name)?.split)
-    const other = JSON.stringify(after.get(name)?.split)
-    judge.that(3, one === other, () => `a late call changed what is live on ${name} after the end`)
+    const isSame = JSON.stringify(ended.get(name)?.split) === JSON.stringify(after.get(name)?.split)
+    if (fencing === 'enforced' || late === undefined) {
+      judge.that(3, isSame, () => `what is live on ${name} changed after the end`)
+    } else if (!isSame) {
+      judge.limits.push(
+        `fencing '${fencing}' on ${name}: a late ${late.point.effect} changes what is live after the end (${late.fault})`,
+      )
+    }
   }
 }

@@ -1,10 +1,9 @@
 import type { Facts } from '../facts.ts'
-import { comesLate } from '../fault.ts'
 import type { Judge } from './judge.ts'
 
 /** The deployment ends, whatever dies; no effect whose outcome is journaled runs again; every outcome is journaled. */
 export function law2(facts: Facts, judge: Judge): void {
-  const { witness, journal, history, deployment, stuck, record } = facts
+  const { witness, journal, history, end, deployment, stuck, record } = facts
   judge.that(2, stuck === null, () => `it has no end: ${stuck}`)
   const finished = journal.filter((event) => event.type === 'deployment.finished')
   judge.that(2, finished.length === 1 && journal.at(-1)?.type === 'deployment.finished', () => {
@@ -21,12 +20,11 @@ export function law2(facts: Facts, judge: Judge): void {
       path,
     )
   }
-  for (const { operation, index, kind } of history) {
+  // What comes after the end is judged in `late.ts`.
+  for (const { operation, index, kind } of history.slice(0, end ?? undefined)) {
     if (operation === null || kind === 'refused' || !operation.startsWith(`${deployment}/`)) continue
     const path = operation.slice(deployment.length + 1)
     const at = witness.outcomeAt(path)
-    // It takes effect for the first time, only late; what that may change is judged in `late.ts`.
-    if (facts.schedule.some((one) => one.point.path === path && comesLate(one.fault))) continue
     judge.that(
       2,
       at === null || index < at,
