@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { rootOf } from './support/setting.ts'
 import { World } from './support/world.ts'
 
-test('an orchestrator that was stopped in a pause and wakes up after a takeover does nothing any more', async () => {
+test('an orchestrator that is stopped in a pause and wakes up after a takeover does nothing', async () => {
   await using world = await World.create()
   const rollout = { strategy: 'canary', bad: false, pauseMs: 1_500 } as const
   await world.open(rollout)
@@ -60,7 +60,7 @@ test('a call that leaves after the takeover is refused by the platform', async (
   await world.expectNoneFailed(300)
 })
 
-/** Whatever a woken orchestrator could have changed: the journal, its own file of it, effects, and the supervisor's order of operations. */
+/** Whatever a woken orchestrator could have changed, the supervisor's order of operations among it. */
 async function traces(world: World, deployment: string, label: string) {
   const segment = join(world.home, 'store', 'deployments', deployment, 'journal.0001.jsonl')
   const state = JSON.parse(await readFile(join(rootOf(world.home), 'supervisor', 'state.json'), 'utf8'))

@@ -22,7 +22,8 @@ export async function conclusion(facts: Facts): Promise<{ lines: readonly string
   const journal = join(store, 'deployments', records.at(-1)?.deployment ?? '')
   const segments = (await readdir(journal)).filter((name) => /^journal\.\d+\.jsonl$/.test(name))
   const broken = brokenPromises(facts, segments.length)
-  const total = `${count(load.requests)} requests in ${load.seconds.toFixed(1)} s, failed requests: ${load.failures.length}`
+  const asked = `${count(load.requests)} requests in ${load.seconds.toFixed(1)} s`
+  const total = `${asked}, failed requests: ${load.failures.length}`
   const lines = [
     '',
     bold('The records'),
@@ -44,9 +45,8 @@ function recordLine({ version, status, timeline, steps, verification }: Deployme
   const verdicts = Object.values(verification)
   const passed = (all: readonly string[]): string =>
     `${all.filter((one) => one === 'pass').length} of ${all.length}`
-  const stepsPassed = `${passed(steps.map((step) => step.status))} steps`
-  const duration = timeline.duration.padStart(6)
-  return `  ${version}  ${mark(status.padEnd(11))} ${duration}   ${stepsPassed}, ${passed(verdicts)} checks passed`
+  const how = `${passed(steps.map((step) => step.status))} steps, ${passed(verdicts)} checks passed`
+  return `  ${version}  ${mark(status.padEnd(11))} ${timeline.duration.padStart(6)}   ${how}`
 }
 
 /** What the demo says it shows, and did not. */

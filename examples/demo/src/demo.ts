@@ -1,5 +1,5 @@
-// npm run demo: an application is built and deployed four times under load. One release is bad, one orchestrator is
-// killed, and no request fails.
+// npm run demo: an application is built and deployed four times under load. One release is bad, one
+// orchestrator is killed, and no request fails.
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

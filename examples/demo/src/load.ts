@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http'
 import { text } from 'node:stream/consumers'
 
-/** What users do. One answer in ten takes 300 ms, so there is always one to be cut off by a careless switch. */
+/** What users do. One answer in ten takes 300 ms, so a careless switch always cuts one off. */
 const habits = [
   ...Array(8).fill({ method: 'GET', path: '/', status: 200, ends: '</footer>\n' }),
   { method: 'POST', path: '/orders', status: 201, ends: 'one anchor, please\n' },
@@ -19,7 +19,7 @@ export interface LoadReport {
   readonly recent: Readonly<Record<string, number>>
 }
 
-/** Users of the application: so many requests a second over kept connections, whether it answers in time or not. */
+/** Users: so many requests a second over kept connections, whether they are answered in time or not. */
 export class Load {
   private readonly rate: number
   private readonly agent = new Agent({ keepAlive: true })

@@ -26,6 +26,6 @@ export function panel({ columns, clock, shares, now, load }: PanelFacts): readon
 /** `12,345 requests   150/s   0 failed` */
 export function loadLine({ requests, failures, recent }: LoadReport): string {
   const perSecond = Object.values(recent).reduce((sum, number) => sum + number, 0)
-  const failed = `${count(failures.length)} failed`
-  return `${count(requests)} requests   ${perSecond}/s   ${failures.length === 0 ? good(failed) : bad(failed)}`
+  const mark = failures.length === 0 ? good : bad
+  return `${count(requests)} requests   ${perSecond}/s   ${mark(`${count(failures.length)} failed`)}`
 }

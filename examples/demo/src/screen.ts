@@ -1,7 +1,7 @@
 import { setInterval } from 'node:timers'
 import type { WriteStream } from 'node:tty'
 
-/** Where the demo shows itself: lines that stay, and below them, on a terminal, a panel that is drawn again and again. */
+/** Where the demo shows itself: lines that stay and, on a terminal, a panel below them that is drawn anew. */
 export interface Screen {
   say(line: string): void
   /** Takes the panel away and gives the terminal back. */

@@ -9,8 +9,8 @@ export interface Boundary {
 }
 
 /**
- * What names an entry in every run of the same plan. Not its number: checks run side by side, and which of them ends
- * first differs from run to run. Nor the revision in some paths, which is another one each time.
+ * What names an entry in every run of the same plan. Not its number: checks run side by side, and which of
+ * them ends first differs from run to run. Nor the revision in some paths, which is another one each time.
  */
 export function entryName(event: JournalEvent | Fact): string {
   if (!('path' in event)) return event.type

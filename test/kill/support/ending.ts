@@ -13,8 +13,8 @@ export interface Ending {
 }
 
 /**
- * Looks at what a deployment has left, without what differs between two runs of the same: times, ids, and versions, of
- * which it is told how far they are from the deployed one.
+ * Looks at what a deployment has left, without what differs between two runs of the same: times, ids, and
+ * versions, of which it is told how far they are from the deployed one.
  */
 export async function endingOf(world: World, deployment: string): Promise<Ending> {
   const record = (await world.store.records.get(deployment)) as DeploymentRecord | null

@@ -1,5 +1,5 @@
-// The orchestrator of the kill tests: carries out orders from its standard input, one a line, and tells on its standard
-// output which deployment it is at work on and how that ended.
+// The orchestrator of the kill tests: carries out orders from its standard input, one a line, and tells on its
+// standard output which deployment it is at work on and how that ended.
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'

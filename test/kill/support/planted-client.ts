@@ -9,8 +9,9 @@ import { supervisorEntry } from '../../../packages/adapter-local/src/supervisor-
 import { rootOf } from './setting.ts'
 
 /**
- * What is wrong with a client of the supervisor. `careless`: the supervisor that it starts stops processes without
- * waiting for their open requests. `late`: the process is stopped between the decision to shift and the call.
+ * What is wrong with a client of the supervisor. `careless`: the supervisor that it starts stops processes
+ * without waiting for their open requests. `late`: the process is stopped between the decision to shift and
+ * the call.
  */
 export type Plant = 'careless' | 'late'
 
@@ -29,7 +30,7 @@ export function plantedClient(home: string, plant: Plant): SupervisorClient {
       if (name !== 'shift') return await client.change(name, request, waiting)
       process.kill(process.pid, 'SIGSTOP')
       try {
-        // Awake again it would notice that it has lost its lease and give the call up; this one has left already.
+        // Awake again it would notice that it has lost its lease and give the call up; this one has left.
         return await client.change(name, request, { ...waiting, signal: new AbortController().signal })
       } catch (error) {
         appendFileSync(join(home, 'late.log'), `${isLandfallError(error) ? error.code : error}\n`)

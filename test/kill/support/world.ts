@@ -11,7 +11,7 @@ import { environment, landfallIn, type Rollout, rootOf, storeOf } from './settin
 
 const requestsPerSecond = 100
 
-/** A machine of its own: a store, a supervisor, users that never stop asking, and orchestrators that come and go. */
+/** A machine: a store, a supervisor, users that never stop asking, and orchestrators that come and go. */
 export class World {
   readonly home: string
   readonly store: Store
