@@ -6,10 +6,15 @@ export interface Ref<T> {
   readonly $ref: string
   readonly path: readonly string[]
   /** Stands for a member of the output. */
-  at<K extends keyof T & string>(key: K): Ref<T[K]>
+  at<K extends Member<T>>(key: K): Ref<T[K]>
   /** Never there; carries the type. */
   readonly type?: T
 }
+
+/** The members that an output is known to have: an open object has others too, but a misspelt one shall not compile. */
+export type Member<T> = [Named<T>] extends [never] ? keyof T & string : Named<T>
+
+type Named<T> = keyof { [K in keyof T as string extends K ? never : K]: T[K] } & keyof T & string
 
 /** A value in which any part may be the output of an earlier step. */
 export type Resolvable<T> =

@@ -35,7 +35,9 @@ export type FakeAbilities<O extends FakeAdapterOptions> = AsAbilities<
 >
 
 interface Always<O extends FakeAdapterOptions> {
-  readonly artifacts: readonly ArtifactType[]
+  readonly artifacts: O extends { readonly artifacts: infer T extends readonly ArtifactType[] }
+    ? T
+    : readonly ArtifactType[]
   readonly fencing: O extends { readonly fencing: infer F extends Fencing } ? F : 'none'
 }
 
