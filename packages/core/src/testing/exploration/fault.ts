@@ -78,7 +78,7 @@ const atEveryChange: readonly ExploredFault[] = [
 const late: readonly ExploredFault[] = ['takes effect late', 'lease lost, late call']
 
 /** Whether an effect only looks: what happens after it is the same as if it had not happened. */
-export function onlyLooks(effect: string): boolean {
+function onlyLooks(effect: string): boolean {
   return onlyReads.has(effect)
 }
 

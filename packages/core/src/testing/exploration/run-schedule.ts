@@ -20,6 +20,8 @@ export async function runSchedule(scenario: Scenario, schedule: Schedule): Promi
   return await new ScheduleRun(scenario, schedule).toEnd()
 }
 
+const plans = new WeakMap<Scenario, SealedPlan>()
+
 class ScheduleRun {
   readonly #schedule: Schedule
   readonly #world: World
@@ -73,12 +75,16 @@ class ScheduleRun {
 
   /** Plans and starts what the scenario is about. */
   async #start(process: SimulatedProcess): Promise<Run> {
-    const { run } = this.#world.scenario
+    const { scenario } = this.#world
+    const { run, before } = scenario
     const { landfall } = process
     if ('rollback' in run)
       return await landfall.rollback({ environment: environmentName, by: 'explorer', ...run.rollback })
     const { pipeline, version } = run
-    const plan: SealedPlan = await landfall.plan(pipeline, { environment: environmentName, version })
+    // Every new world is the same as long as nothing was deployed to it, and so is the plan.
+    const known = before === undefined ? plans.get(scenario) : undefined
+    const plan = known ?? (await landfall.plan(pipeline, { environment: environmentName, version }))
+    plans.set(scenario, plan)
     return await landfall.deploy(plan, { by: 'explorer', allowWithoutRollbackTarget: true })
   }
 

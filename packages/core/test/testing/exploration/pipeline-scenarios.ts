@@ -7,7 +7,7 @@ const weighted = { split: 'weighted', by: canary({ steps: [50, 100] }) } as cons
 const switched = { split: 'switch', by: blueGreen() } as const
 
 /** A step of a pipeline's own that can be undone, and one that cannot. */
-export const publish = defineStep({
+const publish = defineStep({
   name: 'publish',
   version: 1,
   input: z.object({}),
@@ -15,7 +15,7 @@ export const publish = defineStep({
   run: async () => ({ published: true }),
   undo: async () => {},
 })
-export const announce = defineStep({
+const announce = defineStep({
   name: 'announce',
   version: 1,
   input: z.object({}),
