@@ -93,6 +93,7 @@ export type {
 export { allAtOnce } from './strategy/all-at-once.ts'
 export { type BlueGreenOptions, blueGreen } from './strategy/blue-green.ts'
 export { type CanaryOptions, type CanaryStep, canary } from './strategy/canary.ts'
+export { defineStrategy } from './strategy/define-strategy.ts'
 export { type RollingOptions, rolling } from './strategy/rolling.ts'
 export type {
   PlannedStage,

@@ -22,7 +22,7 @@ export interface Observation extends JsonObject {
   readonly inFlight: string | null
 }
 
-/** One finding of a preflight. An `error` keeps the deployment from starting, a `warning` goes into the record. */
+/** One finding of a preflight. An `error` keeps the deployment from starting, a `warning` stands in the plan. */
 export interface Finding extends JsonObject {
   readonly severity: 'error' | 'warning'
   readonly message: string

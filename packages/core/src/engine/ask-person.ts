@@ -1,7 +1,9 @@
+import type { Split } from '../adapter/observation.ts'
 import { LandfallError } from '../errors/landfall-error.ts'
 import { canonicalJson } from '../json/canonical.ts'
 import { isoTime } from '../json/iso-time.ts'
 import type { Json, JsonObject } from '../json/json.ts'
+import { splitOf } from './observed.ts'
 import type { Progress } from './progress.ts'
 import type { Runtime } from './runtime-port.ts'
 
@@ -14,7 +16,9 @@ export interface Subject extends JsonObject {
   readonly planDigest: string
   /** sha256 of each artifact that was built, by name. */
   readonly artifacts: { readonly [name: string]: string }
-  /** The release that was live on each target when the plan was made, and that a rollback returns to. */
+  /** Percent by revision that was live on each target when the plan was made. */
+  readonly live: { readonly [target: string]: Split }
+  /** What a rollback returns to on each target; `null` where there is nothing. */
   readonly rollbackTargets: { readonly [target: string]: string | null }
   readonly instructions: string
   readonly nonce: string
@@ -91,6 +95,7 @@ function subjectOf(
     step: question.step,
     planDigest: progress.planDigest,
     artifacts: Object.fromEntries(progress.artifacts.map(({ name, sha256 }) => [name, sha256])),
+    live: Object.fromEntries(targets.map(({ name, observed }) => [name, splitOf(observed)])),
     rollbackTargets: Object.fromEntries(
       targets.map(({ name, stable }) => [name, stable?.release ?? stable?.id ?? null]),
     ),

@@ -2,7 +2,8 @@ import { LandfallError } from '../errors/landfall-error.ts'
 import type { Json, JsonObject } from '../json/json.ts'
 import type { CompiledPipeline, CompiledStep } from './plan.ts'
 
-const stepName = /^[a-z0-9][a-z0-9._-]*(\/[a-z0-9][a-z0-9._-]*)*$/i
+const part = '[A-Za-z0-9](?:[A-Za-z0-9 ._-]*[A-Za-z0-9._-])?'
+const stepName = new RegExp(`^${part}(?:/${part})*$`)
 
 /**
  * Checks a pipeline given as data and puts its steps into an order in which they can run.
@@ -35,7 +36,7 @@ function checkName(id: string): void {
     code: 'INVALID_NAME',
     message: `The step name ${JSON.stringify(id)} cannot be used`,
     target: id,
-    expected: 'letters, digits, dots, dashes and underscores, in parts divided by /',
+    expected: 'letters, digits, blanks, dots, dashes and underscores, in parts divided by /',
   })
 }
 

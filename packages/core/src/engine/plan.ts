@@ -88,8 +88,7 @@ export interface Plan extends JsonObject {
 }
 
 /** A {@link Plan} with its digest, by which approvals and records name it. */
-export interface SealedPlan {
-  readonly plan: Plan
-  /** Hex sha256 of the plan's canonical JSON. */
+export interface SealedPlan extends Plan {
+  /** Hex sha256 of the canonical JSON of everything else. */
   readonly digest: string
 }

@@ -269,7 +269,7 @@ export const catalogue = {
   // Store and journal
   JOURNAL_DAMAGED: terminal(
     'A line in the middle of a journal is not what was written.',
-    'Restore the file from a backup; do not edit journals. Abort still works after a person has looked at the platform.',
+    'Restore the file from a backup; do not edit journals. Or look at the platform and acknowledge the deployment.',
     'ask a person',
   ),
   JOURNAL_TRUNCATED: terminal(

@@ -7,6 +7,7 @@ import { isLandfallError, LandfallError } from '../errors/landfall-error.ts'
 import { blocksEnvironment } from '../events/outcome.ts'
 import type { Pipeline } from '../pipeline/pipeline.ts'
 import type { Claim } from '../store/store.ts'
+import { type Acknowledgement, acknowledge } from './acknowledge.ts'
 import { attachedRun, unknownDeployment } from './attached-run.ts'
 import { createHost, environmentOf, type Host } from './host.ts'
 import { lookAtCurrent } from './look.ts'
@@ -60,11 +61,11 @@ export interface Landfall {
    */
   supersede(environment: string, request: { readonly by: string; readonly reason: string }): Promise<void>
   /**
-   * A person has looked at an environment that a deployment left in doubt, and frees it.
+   * A person has looked at an environment that a deployment left in doubt, or whose journal is damaged, and frees it.
    *
    * @throws `INVALID_INPUT` when the deployment has not ended
    */
-  acknowledge(deployment: string, request: { readonly by: string; readonly note: string }): Promise<void>
+  acknowledge(deployment: string, word: Acknowledgement): Promise<void>
 }
 
 /**
@@ -122,21 +123,16 @@ export function createLandfall(options: LandfallOptions): Landfall {
       else await run.abort(request)
       if (await holds(host, claim.deployment)) await run.result
     },
-    async acknowledge(deployment, { by, note }) {
-      const claim = (await host.store.claims.held()).find((one) => one.deployment === deployment)
-      if (claim === undefined) return
-      if ((await host.store.records.get(deployment)) === null) throw stillGoing(deployment)
-      const { text } = host.redactor
-      await host.store.claims.release(claim, text(by), text(note))
-    },
+    acknowledge: (deployment, word) => acknowledge(host, deployment, word),
   }
 }
 
-async function start(host: Host, { plan, digest }: SealedPlan, options: DeployOptions): Promise<Run> {
+async function start(host: Host, sealed: SealedPlan, options: DeployOptions): Promise<Run> {
+  const { digest, ...plan } = sealed
   const { allowWithoutRollbackTarget = false } = options
   const by = host.redactor.text(options.by ?? 'unknown')
-  expectUnaltered({ plan, digest })
-  adaptersOf(host, plan)
+  expectUnaltered(sealed)
+  adaptersOf(host, sealed)
   expectRegistered(plan.pipeline, host.registry)
   const targets = Object.values(plan.targets)
   const problems = targets.flatMap(({ name, findings }) =>
@@ -219,14 +215,5 @@ function blocked(claim: Claim): LandfallError {
     seen: claim.deployment,
     remedy: `Look at what is live, put it right, then acknowledge ${claim.deployment}.`,
     details: claim,
-  })
-}
-
-function stillGoing(deployment: string): LandfallError {
-  return new LandfallError({
-    code: 'INVALID_INPUT',
-    message: `${deployment} has not ended, so there is nothing to acknowledge`,
-    target: deployment,
-    remedy: 'Resume it or abort it first.',
   })
 }

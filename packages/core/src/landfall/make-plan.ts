@@ -79,7 +79,7 @@ export async function makePlan(host: Host, pipeline: Pipeline, request: PlanRequ
 }
 
 /** @throws `INVALID_INPUT` when a plan is not the one that its digest names: approvals and records would lie */
-export function expectUnaltered({ plan, digest }: SealedPlan): void {
+export function expectUnaltered({ digest, ...plan }: SealedPlan): void {
   const seen = hash('sha256', canonicalJson(plan))
   if (seen === digest) return
   const message = 'The plan was changed after it was made'
@@ -95,7 +95,7 @@ export function expectUnaltered({ plan, digest }: SealedPlan): void {
 /** Gives a plan its digest. Secrets that found their way into it are taken out before. */
 export function seal(host: Host, plan: Plan): SealedPlan {
   const clean = host.redactor.value(JSON.parse(JSON.stringify(plan)) as Json) as Plan
-  return { plan: clean, digest: hash('sha256', canonicalJson(clean)) }
+  return { ...clean, digest: hash('sha256', canonicalJson(clean)) }
 }
 
 /** What the plan says about a target, from what was seen of it. */

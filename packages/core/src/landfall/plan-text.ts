@@ -8,8 +8,8 @@ import type { PlannedRollout, PlannedTarget, SealedPlan } from '../engine/plan.t
  *
  * @example console.log(planText(await landfall.plan(shop, { environment: 'production', version: '2.0.0' })))
  */
-export function planText({ plan, digest }: SealedPlan): string {
-  const { kind, version, environment, commit, pipeline, targets } = plan
+export function planText(plan: SealedPlan): string {
+  const { digest, kind, version, environment, commit, pipeline, targets } = plan
   const title =
     kind === 'deploy' ? `Deploy ${version} to ${environment}` : `Roll ${environment} back to ${version}`
   return [

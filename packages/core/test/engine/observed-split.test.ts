@@ -88,6 +88,6 @@ test('a split that was there before is not called a live revision', async () => 
 
 test('a plan says how much of the traffic meets the release before it is verified', async () => {
   const t = testLandfall({ targets: { web: weighted() } })
-  const { plan } = await t.plan(shop(t.targets.web, allAtOnce()), { version: '2.0.0' })
+  const plan = await t.plan(shop(t.targets.web, allAtOnce()), { version: '2.0.0' })
   expect(plan.targets.web?.rollout?.exposedBeforeVerification).toBe(100)
 })

@@ -101,7 +101,7 @@ test('a plan that was changed after it was made is not started', async () => {
   const t = testLandfall({ targets: { web: fakeAdapter({ split: 'weighted' }) } })
   const sealed = await t.plan(shop(t.targets.web, canary({ steps: [10] })), { version: '2.0.0' })
   for (const altered of [
-    { ...sealed, plan: { ...sealed.plan, version: '6.6.6' } },
+    { ...sealed, version: '6.6.6' },
     { ...sealed, digest: sealed.digest.replace(/^./, (first) => (first === '0' ? '1' : '0')) },
   ]) {
     const error = await failureOf(t.landfall.deploy(altered))
