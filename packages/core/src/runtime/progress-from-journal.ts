@@ -8,8 +8,8 @@ import type { Json, JsonObject } from '../json/json.ts'
 import type { Check } from '../verify/checks.ts'
 
 /**
- * Fills in, from the journal alone, what a compensation has to know: which targets were touched, which steps have
- * started and what they gave. No code of the pipeline is run for it.
+ * Fills in, from the journal alone, what a compensation has to know: which targets were touched and which steps have
+ * started. No code of the pipeline is run for it.
  */
 export function progressFromJournal(progress: Progress, history: readonly JournalEvent[]): void {
   const inputs = new Map<string, { readonly name: string; readonly input: Json }>()
@@ -22,10 +22,7 @@ export function progressFromJournal(progress: Progress, history: readonly Journa
         break
       case 'effect.succeeded':
         effectSucceeded(progress, inputs.get(event.path)?.name ?? '', event.result ?? null)
-        if (event.result !== undefined) {
-          outputSeen(progress, event.path, event.result)
-          evidenceSeen(progress, event.path, event.result)
-        }
+        if (event.result !== undefined) evidenceSeen(progress, event.path, event.result)
         break
       case 'noted':
         if (event.note.kind === 'step.started') progress.started.add(event.note.step)
@@ -45,12 +42,6 @@ export function progressFromJournal(progress: Progress, history: readonly Journa
     if (target !== null && failure !== undefined && verdictCodes.has(failure.code))
       targetProgress(progress, target).verdict = 'bad'
   }
-}
-
-/** The output of a step that is an effect is what its last effect gave. */
-function outputSeen(progress: Progress, path: string, result: Json): void {
-  const step = /^(.+)\/(run|artifact|push)$/.exec(path)?.[1]
-  if (step !== undefined) progress.outputs.set(step, result)
 }
 
 /**

@@ -12,6 +12,7 @@ import type { Lease, Store } from '../store/store.ts'
 import { embeddedRuntime } from './embedded/embedded-runtime.ts'
 import { abortFacts, type CoreSetting, type Created, type OpenCore, openCore } from './embedded/open-core.ts'
 import type { WorkerCore } from './embedded/worker-core.ts'
+import { outputsFromJournal } from './outputs-from-journal.ts'
 import { progressFromJournal } from './progress-from-journal.ts'
 
 /** What a worker works with. */
@@ -116,6 +117,7 @@ async function conclude(registry: Registry, { core, created, history }: OpenCore
   if (decided !== null) return await runtime.shield((safe) => keepRecord(safe, progress.plan, decided))
   if (past.abort !== null) {
     progressFromJournal(progress, history)
+    await outputsFromJournal(progress, history, core.blobs)
     const failure = past.ending ?? abortFacts(past.abort.by, past.abort.reason)
     const startedAt = runtime.now('@started-at')
     return await runtime.shield((safe) => bringBack(safe, progress, failure, startedAt))

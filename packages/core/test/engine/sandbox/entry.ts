@@ -12,7 +12,7 @@ export { LandfallError } from '../../../src/errors/landfall-error.ts'
 
 /** Runs a plan to its end against a runtime port that lives elsewhere; everything else comes and goes as JSON text. */
 export async function run(port: Runtime, sealedPlan: string): Promise<string> {
-  const { plan, digest } = JSON.parse(sealedPlan) as SealedPlan
+  const { digest, ...plan } = JSON.parse(sealedPlan) as SealedPlan
   const strategies = [...builtInStrategies, planted as unknown as StrategyDefinition]
   const registry: Registry = {
     strategy: (uses) => lookUp('strategy', strategies, uses),

@@ -1,0 +1,55 @@
+import type { Observation } from '../adapter/observation.ts'
+import type { Answer } from '../engine/ask-person.ts'
+import { revisionOf } from '../engine/observed.ts'
+import type { CompiledStep } from '../engine/plan.ts'
+import { type Progress, targetProgress } from '../engine/progress.ts'
+import type { JournalEvent } from '../events/journal-event.ts'
+import type { Json } from '../json/json.ts'
+import type { BlobStore } from '../store/store.ts'
+
+/**
+ * Fills in, from the journal alone, what the steps gave and what people answered: an undo may be told it.
+ *
+ * The releases of the targets have to be known before.
+ */
+export async function outputsFromJournal(
+  progress: Progress,
+  history: readonly JournalEvent[],
+  blobs: BlobStore,
+): Promise<void> {
+  const steps = new Map(progress.plan.pipeline.steps.map((step) => [step.id, step]))
+  const answers = new Map<string, Answer>()
+  for (const event of history) {
+    if (event.type === 'effect.succeeded') {
+      const [, id = '', effect = ''] = /^(.+)\/(run|artifact|push|@after)$/.exec(event.path) ?? []
+      const step = steps.get(id)
+      if (step === undefined) continue
+      const result = event.blob === undefined ? (event.result ?? null) : await kept(blobs, event.blob)
+      const output =
+        effect === '@after' && result !== undefined
+          ? liveAfter(step, result as Observation, progress)
+          : result
+      if (output !== undefined) progress.outputs.set(id, output)
+    } else if (event.type === 'signal.received') {
+      answers.set(event.path.replace(/\/answer-\d+$/, ''), event.payload as Answer)
+    } else if (event.type === 'noted' && event.note.kind === 'person.answered') {
+      const { step, by, decision } = event.note
+      const answer = answers.get(event.path.replace(/\/answered$/, ''))
+      progress.approvals.push({ step, by, decision, comment: answer?.comment ?? '' })
+      if (answer !== undefined && /^(?:approve|manual)@1$/.test(steps.get(step)?.uses ?? ''))
+        progress.outputs.set(step, answer)
+    }
+  }
+}
+
+/** An abort has to be carried out, also when what lies beside the journal is lost: then an undo is told of no output. */
+async function kept(blobs: BlobStore, blob: string): Promise<Json | undefined> {
+  const text = await blobs.get(blob).catch(() => null)
+  return text === null ? undefined : (JSON.parse(text) as Json)
+}
+
+/** What a deploy step gives: the revision that it read back. */
+function liveAfter({ input }: CompiledStep, seen: Observation, progress: Progress): Json | undefined {
+  const { release } = targetProgress(progress, String(input.target))
+  return release === null ? undefined : (revisionOf(seen, release.id) ?? undefined)
+}
