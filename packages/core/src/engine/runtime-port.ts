@@ -22,7 +22,8 @@ export interface Runtime {
   /** A durable wait: after a crash only what is left of it is waited for. */
   sleep(id: string, ms: number): Promise<void>
   /**
-   * Waits for a message from a person or a program, which may have come long before.
+   * Waits for a message from a person or a program, which may have come long before. One without a payload is passed
+   * over.
    *
    * @returns its payload, or `null` after `timeoutMs`
    */

@@ -35,6 +35,8 @@ export function openInbox(
       options.onAbort(by, reason)
       return
     }
+    // It says nothing, and to whoever waits it would look as if nothing had come.
+    if (message.payload === null) return
     const index = waiting.findIndex(({ name }) => name === message.name)
     if (index < 0) unclaimed.push(message)
     else waiting.splice(index, 1)[0]?.callback(message)
