@@ -6,9 +6,8 @@ import { LandfallError } from '../errors/landfall-error.ts'
 import { parseDuration } from '../json/duration.ts'
 import { builtInConditions } from '../pipeline/conditions.ts'
 import { checkName } from '../pipeline/names.ts'
-import { createRedactor, type Redactor } from '../redact/redactor.ts'
+import type { Redactor } from '../redact/redactor.ts'
 import type { Variables } from '../redact/references.ts'
-import { sensitiveValues } from '../redact/sensitive-environment.ts'
 import { type Clock, systemClock } from '../runtime/clock.ts'
 import type { EffectHandler } from '../runtime/handlers/handler.ts'
 import { defaultLeaseTermMs } from '../runtime/lease.ts'
@@ -19,6 +18,7 @@ import type { StrategyDefinition } from '../strategy/strategy.ts'
 import type { Environment } from './environment.ts'
 import type { LandfallOptions } from './options.ts'
 import { expectUnique, registeredEffects } from './registrations.ts'
+import { processSecrets, type Secrets } from './secrets.ts'
 
 /** The options of `createLandfall` with every default filled in: what everything behind it works with. */
 export interface Host {
@@ -29,6 +29,8 @@ export interface Host {
   readonly handlers: ReadonlyMap<string, EffectHandler>
   readonly projectDirectory: string
   readonly redactor: Redactor
+  /** As {@link Secrets.learn}. */
+  readonly learn: Secrets['learn']
   readonly variables: Variables
   readonly clock: Clock
   readonly leaseTermMs: number
@@ -41,12 +43,11 @@ export interface Host {
 export function createHost(options: LandfallOptions): Host {
   const projectDirectory = resolve(options.projectDirectory ?? '.')
   const variables = options.variables ?? process.env
-  const redactor = createRedactor(options.secrets)
-  for (const value of sensitiveValues(variables)) redactor.add(value)
   for (const [name, environment] of Object.entries(options.environments)) {
     checkName('environment', name)
     for (const target of Object.keys(environment.targets)) checkName('target', target)
   }
+  const { redactor, learn } = processSecrets(options.secrets, variables, options.environments)
   const strategies = [...builtInStrategies, ...(options.strategies ?? [])]
   const conditions = [...builtInConditions, ...(options.conditions ?? [])]
   expectUnique('strategy', strategies)
@@ -64,9 +65,10 @@ export function createHost(options: LandfallOptions): Host {
     handlers,
     projectDirectory,
     redactor,
+    learn,
     variables,
     clock: options.clock ?? systemClock,
-    leaseTermMs: options.leaseTerm === undefined ? defaultLeaseTermMs : parseDuration(options.leaseTerm),
+    leaseTermMs: leaseTermOf(options),
     around: options.around ?? ((_path, perform) => perform()),
     worker: options.worker ?? `${hostname()}:${process.pid}`,
     runDirectory(deployment) {
@@ -75,6 +77,20 @@ export function createHost(options: LandfallOptions): Host {
       return directory
     },
   }
+}
+
+/** With less than this, a heartbeat could not be told from a worker that is gone. */
+const shortestLeaseTermMs = 100
+
+function leaseTermOf({ leaseTerm = defaultLeaseTermMs }: LandfallOptions): number {
+  const ms = parseDuration(leaseTerm)
+  if (ms >= shortestLeaseTermMs) return ms
+  throw new LandfallError({
+    code: 'INVALID_INPUT',
+    message: 'The lease term is too short',
+    expected: `at least ${shortestLeaseTermMs}ms`,
+    seen: String(leaseTerm),
+  })
 }
 
 /** @throws `UNKNOWN_ENVIRONMENT`, naming the known ones */

@@ -94,6 +94,7 @@ export function expectUnaltered({ digest, ...plan }: SealedPlan): void {
 
 /** Gives a plan its digest. Secrets that found their way into it are taken out before. */
 export function seal(host: Host, plan: Plan): SealedPlan {
+  host.learn(plan)
   const clean = host.redactor.value(JSON.parse(JSON.stringify(plan)) as Json) as Plan
   return { ...clean, digest: hash('sha256', canonicalJson(clean)) }
 }
@@ -128,6 +129,7 @@ export function adapterOf(environment: string, { targets }: Environment, name: s
  * @throws `UNKNOWN_ENVIRONMENT`, `UNKNOWN_TARGET` when this process does not have them
  */
 export function adaptersOf(host: Host, plan: Plan): ReadonlyMap<string, Adapter> {
+  host.learn(plan)
   const environment = environmentOf(host, plan.environment)
   const names = Object.keys(plan.targets)
   return new Map(names.map((name) => [name, adapterOf(plan.environment, environment, name)]))
