@@ -104,10 +104,11 @@ export function attachedRun(host: Host, id: string): AttachedRun {
     { by, comment = '', step }: Decision,
   ): Promise<void> => {
     const subject = onlyOne(openQuestions(await lastEvents(), clock.now()), step)
+    const words = redactor.value({ decision, by, comment })
     await store.inboxes.put(id, {
-      key: `answer:${subject.step}:${subject.nonce}:${by}`,
+      key: `answer:${subject.step}:${subject.nonce}:${words.by}`,
       name: answerSignal(subject.step),
-      payload: { subject, ...redactor.value({ decision, by, comment }) } satisfies Answer,
+      payload: { subject, ...words } satisfies Answer,
       at: new Date(clock.now()).toISOString(),
     })
   }
