@@ -32,9 +32,11 @@ export async function restore(effects: TargetEffects, target: PlannedTarget): Pr
   // A fleet may serve the right revision alone, and yet have lost an instance on the way back.
   const isFleet = target.rollout?.ability === 'fleet'
   const isBack = (): boolean => servesOnly(observed, live) && (failure === undefined || !isFleet)
-  if (!isBack() && target.stable !== null) {
+  // What failed on the way may have left a call under way that has not been outrun.
+  const isSettled = isBack() && (failure === undefined || !outruns(target))
+  if (!isSettled && target.stable !== null) {
     try {
-      live = await rollBack(effects.at(effects.runtime.scope('again')), target.stable, !isFleet)
+      live = await rollBack(effects.at(effects.runtime.scope('again')), target, target.stable)
       failure = undefined
     } catch (error) {
       if (stopsWorker(error)) throw error
@@ -67,8 +69,9 @@ const byAbility: Record<NonNullable<PlannedTarget['rollout']>['ability'], Way> =
   'native-blue-green': backByPlatform,
 }
 
-/** @param shows whether it shows in the split that the rollback is done */
-function rollBack(effects: TargetEffects, revision: Revision, shows = true): Promise<Revision> {
+/** Where the split does not show that it is done, it is done again until it answers. */
+function rollBack(effects: TargetEffects, target: PlannedTarget, revision: Revision): Promise<Revision> {
+  const shows = !outruns(target) && target.rollout?.ability !== 'fleet'
   return effects.converge<Revision>('rollback', 'rollback', { revision }, (seen) =>
     shows && servesOnly(seen, revision) ? (soleRevision(seen) ?? revision) : undefined,
   )
@@ -86,25 +89,23 @@ async function backByUpdate(effects: TargetEffects, target: PlannedTarget): Prom
   const { stable } = target
   if (stable === null) return null
   const isBack = servesOnly(await effects.current('seen'), stable)
-  return isBack && !outruns(target) ? stable : await rollBack(effects, stable)
+  return isBack && !outruns(target) ? stable : await rollBack(effects, target, stable)
 }
 
 /**
  * The traffic first, in one change, even when the split already looks right: a shift that was cut off may still be on
  * its way, and a later one makes a platform that enforces fencing refuse it. Then the candidate is taken away.
  */
-async function backBySplit(
-  effects: TargetEffects,
-  { stable, observed }: PlannedTarget,
-): Promise<Revision | null> {
+async function backBySplit(effects: TargetEffects, target: PlannedTarget): Promise<Revision | null> {
+  const { stable, observed } = target
   const seen = await effects.current('seen')
   const running =
     stable === null ? undefined : seen.revisions.find((revision) => sameRelease(revision, stable))
-  if (stable !== null && running === undefined) return await rollBack(effects, stable)
+  if (stable !== null && running === undefined) return await rollBack(effects, target, stable)
   const live = running === undefined ? null : plainRevision(running)
   const split: Record<string, number> = live === null ? {} : { [live.id]: 100 }
   const shifted = await effects.converge<Observation>('shift', 'shift', { split }, (now) =>
-    showsSplit(now, split) ? now : undefined,
+    !outruns(target) && showsSplit(now, split) ? now : undefined,
   )
   effects.tell('shift/told', shifted)
   for (const { id, release, version, weight } of shifted.revisions) {
@@ -200,7 +201,7 @@ async function backByPlatform(effects: TargetEffects, target: PlannedTarget): Pr
   const after = await effects.current('aborted')
   if (stable === null) return null
   const isBack = servesOnly(after, stable) && (candidate !== undefined || !outruns(target))
-  return isBack ? stable : await rollBack(effects, stable)
+  return isBack ? stable : await rollBack(effects, target, stable)
 }
 
 function plainRevision({ id, release, version }: Revision): Revision {

@@ -95,6 +95,8 @@ async function withRetries(
       const delayMs = Math.min(longestBackoffMs, backoffMs * 2 ** (number - 1))
       core.append({ type: 'effect.retried', path, attempt: number, delayMs, error: error.toJSON() })
       await pauseUnlessEnding(core, shielded, delayMs)
+      // The worker may have stood still meanwhile, and another one may have taken over.
+      await core.expectLease()
     }
   }
 }

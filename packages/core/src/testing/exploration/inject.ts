@@ -46,7 +46,8 @@ export class Injector {
     const { witness } = this.#parts
     if (process.isDead) return never()
     const waited = process.gate !== null
-    await process.gate?.promise
+    if (process.gate !== null) await process.gate.promise
+    if (process.isDead) return never()
     const mine = process.name === witness.worker
     const fault = mine ? (this.#armed.get(path) ?? null) : null
     if (fault !== null && once.has(fault)) this.#armed.delete(path)

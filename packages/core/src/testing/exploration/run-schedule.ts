@@ -144,6 +144,7 @@ class ScheduleRun {
       const point = this.#witness.see(operation)
       if (fact?.type === 'noted' && fact.note.kind === 'person.asked') this.#answerLater(fact.note.step)
       if (point === null) return
+      this.#delayed.delete(`${this.#id}/${point.path}`)
       const process = this.#world.processes.find(({ name }) => name === worker)
       if (process !== undefined) injector.atIntent(point.index, point.path, process)
     })
