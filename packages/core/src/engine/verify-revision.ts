@@ -48,10 +48,11 @@ export async function verifyRevision(
   const checks = [...setting.checks.entries()].filter(([, { kind }]) => alone || kind !== 'version')
   const revision = release?.id ?? ''
 
-  const failures = await Promise.all(
+  // All of them end before the step does, also when one of them cannot be made.
+  const ended = await Promise.allSettled(
     checks.map(([index, check]) => runCheck(runtime.scope(`check-${index + 1}`), check, subject, setting)),
   )
-  const failure = failures.find((error) => error !== null) ?? null
+  const failure = ended.map(settledValue).find((error) => error !== null) ?? null
   if (failure === null) {
     runtime.note('passed', {
       kind: 'verification.passed',
@@ -68,6 +69,11 @@ export async function verifyRevision(
     error: failure.toJSON(),
   })
   throw failure
+}
+
+function settledValue<T>(ended: PromiseSettledResult<T>): T {
+  if (ended.status === 'rejected') throw ended.reason
+  return ended.value
 }
 
 async function locate(

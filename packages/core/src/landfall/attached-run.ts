@@ -14,7 +14,7 @@ import type { Host } from './host.ts'
 import { adaptersOf } from './make-plan.ts'
 import { openQuestions } from './questions.ts'
 import type { Decision, Run, RunState } from './run.ts'
-import { isSettled } from './settled.ts'
+import { endIn, isSettled } from './settled.ts'
 import { endStillborn } from './stillborn.ts'
 
 type Created = Extract<JournalFact, { type: 'deployment.created' }>
@@ -88,12 +88,12 @@ export function attachedRun(host: Host, id: string): AttachedRun {
     const record = await ended.finally(() => watching.abort())
     if (record !== null) return record
     // A worker goes when it has written the end, which need not have been read by then.
-    const last = (await lastEvents()).at(-1)
-    if (last?.type === 'deployment.finished') return last.record as DeploymentRecord
+    const end = endIn(await allEvents())
+    if (end !== undefined) return end.record as DeploymentRecord
     throw interrupted(id)
   }
 
-  const lastEvents = async (): Promise<JournalEvent[]> => {
+  const allEvents = async (): Promise<JournalEvent[]> => {
     const events: JournalEvent[] = []
     for await (const event of store.journals.read(id, 1)) events.push(event)
     return events
@@ -103,7 +103,7 @@ export function attachedRun(host: Host, id: string): AttachedRun {
     decision: Answer['decision'],
     { by, comment = '', step }: Decision,
   ): Promise<void> => {
-    const subject = onlyOne(openQuestions(await lastEvents(), clock.now()), step)
+    const subject = onlyOne(openQuestions(await allEvents(), clock.now()), step)
     const words = redactor.value({ decision, by, comment })
     await store.inboxes.put(id, {
       key: `answer:${subject.step}:${subject.nonce}:${words.by}`,
@@ -124,9 +124,9 @@ export function attachedRun(host: Host, id: string): AttachedRun {
   }
 
   const state = async (): Promise<RunState> => {
-    const last = (await lastEvents()).at(-1)
-    if (last === undefined) throw unknownDeployment(id)
-    if (last.type === 'deployment.finished') return 'finished'
+    const events = await allEvents()
+    if (events.length === 0) throw unknownDeployment(id)
+    if (endIn(events) !== undefined) return 'finished'
     if (worker !== null) return 'working'
     return (await isAlive(host, id)) ? 'working' : 'interrupted'
   }
@@ -143,13 +143,13 @@ export function attachedRun(host: Host, id: string): AttachedRun {
     },
     on,
     state,
-    questions: async () => openQuestions(await lastEvents(), clock.now()),
+    questions: async () => openQuestions(await allEvents(), clock.now()),
     approve: (decision) => answer('approved', decision),
     reject: (decision) => answer('rejected', decision),
     async abort({ by, reason }) {
-      const events = await lastEvents()
+      const events = await allEvents()
       if (events.length === 0) return await endStillborn(host, id, by)
-      if (events.at(-1)?.type === 'deployment.finished') throw alreadyEnded(id)
+      if (endIn(events) !== undefined) throw alreadyEnded(id)
       const at = new Date(clock.now()).toISOString()
       const payload = redactor.value({ by, reason })
       await store.inboxes.put(id, { key: 'abort', name: abortSignal, payload, at })
@@ -162,9 +162,10 @@ export function attachedRun(host: Host, id: string): AttachedRun {
       }
     },
     async resume() {
-      const last = (await lastEvents()).at(-1)
-      if (last === undefined) throw unknownDeployment(id)
-      if (!(await isSettled(host, id, last))) await resume()
+      const events = await allEvents()
+      if (events.length === 0) throw unknownDeployment(id)
+      const end = endIn(events)
+      if (end === undefined || !(await isSettled(host, id, end))) await resume()
       return run
     },
     async leave() {

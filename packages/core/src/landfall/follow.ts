@@ -25,13 +25,16 @@ export async function* follow(
     while (signal?.aborted !== true) {
       changed = false
       const start = next
+      // Looked at before reading, so that its last entry is among what is read; it may lie before that number.
+      const ended = !placed && from > 1 && (await store.records.get(deployment)) !== null
       for await (const event of store.journals.read(deployment, next)) {
         if (signal?.aborted) return
         if (event.seq >= from) yield event
         next = event.seq + 1
         if (event.type === 'deployment.finished') return
       }
-      if (next === start && !placed && next > 1) {
+      if (ended) return
+      if (!placed && next === start && next > 1) {
         // Nothing is there yet, and the end may come, or have come, before that number.
         next = 1
         changed = true

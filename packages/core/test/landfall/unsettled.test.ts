@@ -29,6 +29,16 @@ for (const kind of ['record.put', 'claim.release'] as const) {
     expect((await t.clock.runUntil(resumed.result)).status).toBe('success')
     expect(await other.holder('test')).toBeNull()
     expect(await other.history('test')).toHaveLength(1)
+
+    expect(await resumed.state()).toBe('finished')
+    const late = resumed.abort({ by: 'ann', reason: 'too late' })
+    expect(await failureOf(late)).toMatchObject({ code: 'INVALID_INPUT' })
+    expect((await (await resumed.resume()).result).status).toBe('success')
+    const last = t.journal(run).length
+    for (const from of [1, last - 1, last, last + 1, last + 100]) {
+      for await (const { seq } of resumed.events({ from })) expect(seq).toBeGreaterThanOrEqual(from)
+    }
+    expect((await (await otherProcess(t).attach(run.id)).result).status).toBe('success')
   })
 }
 
