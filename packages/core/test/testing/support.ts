@@ -30,7 +30,7 @@ export function contexts(): {
   return { context, again }
 }
 
-export function artifact(version: string): Artifact {
+function artifact(version: string): Artifact {
   const sha256 = Buffer.from(version).toString('hex').padEnd(64, '0')
   return { name: 'app', type: 'directory', location: `dist/${version}`, size: 1, sha256 }
 }

@@ -9,7 +9,7 @@ import type { Endings } from './ending.ts'
  * How long an attempt that was told to end may take to do so before it is left behind: a command's processes have
  * their own grace, and some time to be gone after it.
  */
-export const settleGraceMs = terminationGraceMs + 8_000
+const settleGraceMs = terminationGraceMs + 8_000
 
 /**
  * Runs an effect once, against its deadline and against the endings of the worker. When it is told to end, it gets a

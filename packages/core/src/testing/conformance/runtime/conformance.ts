@@ -6,7 +6,7 @@ import { killCases } from './kill-cases.ts'
 import { waitCases } from './wait-cases.ts'
 
 /** Every case by its name. */
-export const runtimeCases: { readonly [name: string]: RuntimeCase } = {
+const runtimeCases: { readonly [name: string]: RuntimeCase } = {
   ...effectCases,
   ...killCases,
   ...waitCases,
