@@ -14,6 +14,8 @@ export async function restoreStep(runtime: Runtime, name: string, progress: Prog
     state.locked = true
     await effects.read<null>('@lock', 'lock', { owner: progress.deployment })
   }
+  // An abort that comes until here has nothing to leave in doubt.
+  await effects.current('@before')
   state.touched = true
   const { observed, live } = await restore(effects, target)
   state.observed = observed
