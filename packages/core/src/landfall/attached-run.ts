@@ -135,7 +135,11 @@ export function attachedRun(host: Host, id: string): AttachedRun {
     id,
     work,
     get result() {
-      result ??= recordFromStore()
+      // Nobody is at work now; that need not stay so, and who asks again shall hear of it.
+      result ??= recordFromStore().catch((error: unknown) => {
+        result = null
+        throw error
+      })
       return result
     },
     async *events({ from = 1, signal } = {}) {

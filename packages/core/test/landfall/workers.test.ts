@@ -25,6 +25,9 @@ test('whoever waits for a deployment whose worker died hears of it, once a term 
     nextActions: ['resume', 'abort'],
   })
   expect(await t.clock.runUntil(attached.state())).toBe('interrupted')
+  const resumed = await t.resume(run)
+  expect((await t.clock.runUntil(attached.result)).status).toBe('success')
+  expect((await t.clock.runUntil(resumed.result)).status).toBe('success')
 })
 
 test('whoever waits for a deployment gets the result that another process reaches', async () => {
