@@ -164,8 +164,9 @@ test('an abort ends the whole tree', async () => {
 test('what ignores SIGTERM is killed when the grace period is over', async () => {
   const clock = virtualClock()
   const context = await testContext({ clock })
-  const forever = "trap '' TERM; while :; do sleep 1; done"
-  const stubborn = `(${forever}) & echo pid $$; ${forever}`
+  const forever = 'while :; do sleep 1; done'
+  // The trap is set, and handed on to the child, before anybody learns the pid.
+  const stubborn = `trap '' TERM; (${forever}) & echo pid $$; ${forever}`
   const failure = command({ run: stubborn }, context).catch((error: unknown) => error)
   const pid = pidIn(await until(() => context.lines[0]))
   context.abort()
