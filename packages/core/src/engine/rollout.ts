@@ -1,12 +1,13 @@
 import type { Instance, Observation, RolloutSchedule, RolloutStatus, Split } from '../adapter/observation.ts'
 import type { Release, Revision } from '../adapter/release.ts'
-import { LandfallError } from '../errors/landfall-error.ts'
+import { LandfallError, toLandfallError } from '../errors/landfall-error.ts'
 import type { JsonObject } from '../json/json.ts'
 import type { RolloutContext } from '../strategy/strategy.ts'
 import type { Check } from '../verify/checks.ts'
 import { analyse } from './analyse.ts'
 import { askPerson } from './ask-person.ts'
 import type { ExposureGuard } from './exposure.ts'
+import { isInterruption, stopsWorker } from './interruption.ts'
 import { revisionOf, servesOnly, showsSplit, splitInWords } from './observed.ts'
 import type { PlannedTarget } from './plan.ts'
 import type { Progress } from './progress.ts'
@@ -99,7 +100,13 @@ function contextAt(setting: RolloutSetting, effects: TargetEffects, candidate: C
       for (const { id, release: of, version, weight } of observation.revisions) {
         if (of === release.id || weight > 0) continue
         const revision = { id, release: of, version }
-        await effects.converge(`retire/${id}`, 'retire', { revision }, (seen) => absent(seen, id))
+        try {
+          await effects.converge(`retire/${id}`, 'retire', { revision }, (seen) => absent(seen, id))
+        } catch (error) {
+          // What is left running without traffic is no reason to take a verified release back.
+          if (isInterruption(error) || stopsWorker(error)) throw error
+          setting.progress.warnings.push(toLandfallError(error, { code: 'ADAPTER_FAILED' }).toJSON())
+        }
       }
     },
 

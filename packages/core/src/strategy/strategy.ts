@@ -67,7 +67,7 @@ export interface RolloutContext {
   stage(): Promise<void>
   /** Gives the release a percentage of the traffic and the stable revision the rest; reads it back. */
   shift(weight: number): Promise<void>
-  /** Stops every revision but the release. */
+  /** Stops every revision but the release. One that cannot be stopped is a warning in the record. */
   retireOthers(): Promise<void>
 
   instances(): Promise<readonly Instance[]>
