@@ -27,6 +27,8 @@ export function startChild<Answer>(program: string, args: readonly string[], she
   })
   const answers: Answer[] = []
   const ended = once(child, 'exit')
+  // What it sent last may still be under way when it has ended; the channel closes when all of it is here.
+  const silent = Promise.all([ended, once(child, 'disconnect')])
   let arrived: (() => void) | null = null
   let over = false
   child.on('message', (answer) => {
@@ -35,7 +37,7 @@ export function startChild<Answer>(program: string, args: readonly string[], she
   })
   // Killed while the other end was writing: what arrived whole was delivered.
   child.on('error', () => {})
-  ended.then(() => {
+  silent.then(() => {
     over = true
     arrived?.()
   })
@@ -59,7 +61,10 @@ export function startChild<Answer>(program: string, args: readonly string[], she
   }
 }
 
-/** How a program beside this file answers. */
-export function answer(message: object): void {
-  process.send?.(message)
+/** How a program beside this file answers; resolves when the answer is on its way. */
+export function answer(message: object): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.send === undefined) resolve()
+    else process.send(message, undefined, {}, () => resolve())
+  })
 }

@@ -61,4 +61,4 @@ try {
   }
 }
 await writer.close()
-answer({ acknowledged: -1 })
+await answer({ acknowledged: -1 })
