@@ -1,7 +1,7 @@
 import { unlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { LandfallError } from '../../errors/landfall-error.ts'
 import { claimOrder } from '../claim-order.ts'
+import { environmentBusy } from '../environment-busy.ts'
 import { checkedName, isSafeName } from '../names.ts'
 import type { Claim, ClaimStore } from '../store.ts'
 import { type DurableFiles, documentOf, documentText, namesIn } from './durable-files.ts'
@@ -76,7 +76,7 @@ export function directoryClaims(root: string, files: DurableFiles, now: () => st
           const holder = await claimIn(directory, before.number)
           if (holder === null) continue
           if (holder.deployment === deployment) return holder
-          throw busy(holder)
+          throw environmentBusy(holder)
         }
         const last = before.number === 0 ? null : await claimIn(directory, before.number)
         const since = now()
@@ -111,15 +111,4 @@ export function directoryClaims(root: string, files: DurableFiles, now: () => st
       return held.filter((claim) => claim !== null)
     },
   }
-}
-
-function busy(holder: Claim): LandfallError {
-  return new LandfallError({
-    code: 'ENVIRONMENT_BUSY',
-    message: `Deployment ${holder.deployment} holds the claim on ${holder.environment}`,
-    target: holder.environment,
-    expected: 'no other deployment',
-    seen: `deployment ${holder.deployment}, claimed by ${holder.by} since ${holder.since}`,
-    details: holder,
-  })
 }

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
-import { LandfallError } from '../../errors/landfall-error.ts'
 import type { JournalEvent } from '../../events/journal-event.ts'
+import { foreignLease } from '../foreign-lease.ts'
 import { leaseLost } from '../journal-entry.ts'
 import { isSafeName } from '../names.ts'
 import type { JournalStore } from '../store.ts'
@@ -66,14 +66,5 @@ async function beginningOf(segment: string): Promise<string | null> {
     } finally {
       await handle.close()
     }
-  })
-}
-
-function foreignLease(deployment: string): LandfallError {
-  return new LandfallError({
-    code: 'INVALID_INPUT',
-    message: `The lease of deployment ${deployment} was not taken from this store`,
-    target: deployment,
-    expected: 'a lease that the leases of the same store gave',
   })
 }

@@ -1,5 +1,5 @@
-import { LandfallError } from '../../errors/landfall-error.ts'
 import { claimOrder } from '../../store/claim-order.ts'
+import { environmentBusy } from '../../store/environment-busy.ts'
 import { checkedName } from '../../store/names.ts'
 import type { Claim, ClaimStore } from '../../store/store.ts'
 import { type KeptClaim, type Life, type MemoryWorld, operate } from './memory-world.ts'
@@ -17,7 +17,7 @@ export function memoryClaims(world: MemoryWorld, life: Life): ClaimStore {
         checkedName('deployment', deployment)
         if (holder !== null) {
           if (holder.claim.deployment === deployment) return holder.claim
-          throw busy(holder.claim)
+          throw environmentBusy(holder.claim)
         }
         const claims = world.claims.get(environment) ?? []
         world.claims.set(environment, claims)
@@ -49,15 +49,4 @@ export function memoryClaims(world: MemoryWorld, life: Life): ClaimStore {
       )
     },
   }
-}
-
-function busy(holder: Claim): LandfallError {
-  return new LandfallError({
-    code: 'ENVIRONMENT_BUSY',
-    message: `Deployment ${holder.deployment} holds the claim on ${holder.environment}`,
-    target: holder.environment,
-    expected: 'no other deployment',
-    seen: `deployment ${holder.deployment}, claimed by ${holder.by} since ${holder.since}`,
-    details: holder,
-  })
 }

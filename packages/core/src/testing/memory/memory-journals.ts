@@ -1,5 +1,6 @@
 import { LandfallError } from '../../errors/landfall-error.ts'
 import type { JournalEvent, JournalFact } from '../../events/journal-event.ts'
+import { foreignLease } from '../../store/foreign-lease.ts'
 import { leaseLost, stampEntry } from '../../store/journal-entry.ts'
 import { checkedName } from '../../store/names.ts'
 import type { JournalOptions, JournalStore, JournalWriter } from '../../store/store.ts'
@@ -157,15 +158,6 @@ class MemoryJournalWriter implements JournalWriter {
     this.#closed = true
     await last
   }
-}
-
-function foreignLease(deployment: string): LandfallError {
-  return new LandfallError({
-    code: 'INVALID_INPUT',
-    message: `The lease of deployment ${deployment} was not taken from this store`,
-    target: deployment,
-    expected: 'a lease that the leases of the same store gave',
-  })
 }
 
 function openedBefore(deployment: string): LandfallError {
