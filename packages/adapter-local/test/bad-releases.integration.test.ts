@@ -20,7 +20,7 @@ async function goodWorld(world: World): Promise<void> {
 test.each(bad)('%s: %s leaves the traffic alone', async (mode, _what, seen) => {
   await using world = await World.create()
   await goodWorld(world)
-  const verbs = world.verbs({ instances: 2, health: impatient(mode === 'crash' ? '10s' : '1s') })
+  const verbs = world.verbs({ instances: 2, health: impatient(mode === 'crash' ? '10s' : '3s') })
   const release = await world.release(verbs, '2.0.0', { MODE: mode })
 
   const error = await verbs.staged.stage(release, world.context()).catch((thrown: unknown) => thrown)

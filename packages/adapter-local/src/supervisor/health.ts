@@ -22,19 +22,27 @@ export async function untilHealthy(
 ): Promise<HealthVerdict> {
   const end = performance.now() + health.deadlineMs
   let seen = 'nothing yet'
+  let anyAnswer = false
   while (!given()) {
     const left = end - performance.now()
     if (left <= 0) return { healthy: false, seen }
     const answer = await probe(port, health.path, Math.min(left, probeTimeoutMs))
-    seen = answer.seen
+    // A last probe that the deadline cuts short tells less than the answer before it.
+    if (answer.answered || !anyAnswer) seen = answer.seen
+    anyAnswer ||= answer.answered
     // Somebody else may have answered in the place of a process that could not listen.
-    if (answer.healthy && !given()) return answer
+    if (answer.healthy && !given()) return { healthy: true, seen }
     await delay(Math.min(health.intervalMs, Math.max(0, end - performance.now())))
   }
   return { healthy: false, seen }
 }
 
-function probe(port: number, path: string, timeoutMs: number): Promise<HealthVerdict> {
+/** What one probe saw; a refused connection is an answer, silence is not. */
+interface Answer extends HealthVerdict {
+  readonly answered: boolean
+}
+
+function probe(port: number, path: string, timeoutMs: number): Promise<Answer> {
   return new Promise((resolve) => {
     const asked = request({
       host: '127.0.0.1',
@@ -45,15 +53,13 @@ function probe(port: number, path: string, timeoutMs: number): Promise<HealthVer
     })
     asked.once('response', (answer) => {
       const status = answer.statusCode ?? 0
-      resolve({ healthy: status >= 200 && status < 400, seen: `status ${status}` })
+      resolve({ answered: true, healthy: status >= 200 && status < 400, seen: `status ${status}` })
       asked.destroy()
     })
     asked.on('error', (error: NodeJS.ErrnoException) => {
-      const seen =
-        error.name === 'AbortError' || error.name === 'TimeoutError'
-          ? 'no answer in time'
-          : (error.code ?? error.message)
-      resolve({ healthy: false, seen })
+      const answered = error.name !== 'AbortError' && error.name !== 'TimeoutError'
+      const seen = answered ? (error.code ?? error.message) : 'no answer in time'
+      resolve({ answered, healthy: false, seen })
     })
     asked.end()
   })
