@@ -5,7 +5,7 @@ exports.layers = [
   ['redact'],
   ['adapter'],
   ['events'],
-  ['verify', 'notify'],
+  ['verify', 'notify', 'approve', 'migrate'],
   ['strategy'],
   ['engine'],
   ['store', 'runtime'],
@@ -20,5 +20,5 @@ exports.testing = 'testing'
 
 // Runs in a bare vm context and in workflow sandboxes: imports no Node module, no npm module and nothing of
 // the folders that touch the world, except types.
-exports.pure = ['verify', 'strategy', 'engine']
-exports.worldly = ['notify']
+exports.pure = ['verify', 'migrate', 'strategy', 'engine']
+exports.worldly = ['notify', 'approve']

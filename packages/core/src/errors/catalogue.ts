@@ -203,6 +203,22 @@ export const catalogue = {
     'Look at the present subject and answer that one.',
     'ask a person',
   ),
+  MIGRATION_CHANGED: terminal(
+    'A migration file that has been applied has other content now, or is gone.',
+    'Restore the file as it was applied, and put what is new into a migration of its own.',
+    'fix and deploy again',
+  ),
+  MIGRATION_FAILED: terminal(
+    'A migration failed, and its rollback ran.',
+    'Read the output of the command, look at the schema, correct the migration, deploy again.',
+    'ask a person',
+    'fix and deploy again',
+  ),
+  MIGRATION_ROLLBACK_FAILED: terminal(
+    'A migration failed, and nothing brought the schema back.',
+    'Look at the schema, put it right by hand, then acknowledge.',
+    'ask a person',
+  ),
   HALTED: terminal(
     'A step did not start because another one had failed.',
     'Correct what the failed step names, then deploy again.',
