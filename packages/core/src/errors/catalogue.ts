@@ -315,6 +315,13 @@ export const catalogue = {
     'fix and deploy again',
   ),
 
+  // Notifications
+  NOTIFICATION_FAILED: retryable(
+    'A notification was not delivered. That never fails a deployment.',
+    'Correct what the message names; the record has what should have been told.',
+    'ask a person',
+  ),
+
   UNEXPECTED: terminal(
     'Something failed that Landfall has no name for.',
     'Read the cause; if it comes from Landfall, please report it.',

@@ -1,13 +1,13 @@
 import type { ChannelDefinition } from './channel.ts'
-import { emailChannel } from './email.ts'
-import { pagerdutyChannel } from './pagerduty.ts'
-import { slackChannel } from './slack.ts'
-import { webhookChannel } from './webhook.ts'
+import { emailChannel } from './channels/email.ts'
+import { pagerdutyChannel } from './channels/pagerduty.ts'
+import { slackChannel } from './channels/slack.ts'
+import { webhookChannel } from './channels/webhook.ts'
 
-export { email } from './email.ts'
-export { pagerduty } from './pagerduty.ts'
-export { slack } from './slack.ts'
-export { webhook } from './webhook.ts'
+export { email } from './channels/email.ts'
+export { pagerduty } from './channels/pagerduty.ts'
+export { slack } from './channels/slack.ts'
+export { webhook } from './channels/webhook.ts'
 
 /** The channels that are always registered. */
 export const builtInChannels = [

@@ -7,8 +7,8 @@ export type NotificationEvent = 'start' | 'success' | 'failure' | 'rolled_back' 
 /** How much a message matters, from the least to the most. */
 export type MessageSeverity = 'info' | 'warning' | 'error' | 'critical'
 
-/** What a channel delivers: one event of one deployment, in words and as data. */
-export interface Message extends JsonObject {
+/** One event of one deployment, as data. */
+export interface Occurrence extends JsonObject {
   readonly event: NotificationEvent
   /** The deployment's id. */
   readonly deployment: string
@@ -25,15 +25,19 @@ export interface Message extends JsonObject {
   readonly by: string
   /** Why it failed. */
   readonly error: ErrorJson | null
+  /** When it happened, ISO 8601. */
+  readonly at: string
+  /** The step that failed or waits. */
+  readonly step: string | null
+}
+
+/** What a channel delivers: one event of one deployment, in words and as data. */
+export interface Message extends Occurrence {
   /** The message itself: the notification's template, or the default of the event, with the values filled in. */
   readonly text: string
   /** The event in one line. */
   readonly title: string
   readonly severity: MessageSeverity
-  /** When it happened, ISO 8601. */
-  readonly at: string
-  /** The step that failed or waits. */
-  readonly step: string | null
   /**
    * The same for all messages about one pipeline in one environment, so that a success closes what a failure has
    * opened.

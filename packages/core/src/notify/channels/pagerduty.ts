@@ -1,7 +1,7 @@
-import { object, oneOf, text } from '../json/form.ts'
-import type { JsonObject } from '../json/json.ts'
-import { type ChannelDefinition, type ChannelUse, useOf } from './channel.ts'
-import { readOptions, reference } from './options.ts'
+import { object, oneOf, text } from '../../json/form.ts'
+import type { JsonObject } from '../../json/json.ts'
+import { type ChannelDefinition, type ChannelUse, useOf } from '../channel.ts'
+import { readOptions, reference } from '../options.ts'
 
 /** How PagerDuty is told. */
 export interface PagerDutyOptions extends JsonObject {

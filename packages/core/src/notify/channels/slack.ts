@@ -1,7 +1,7 @@
-import { flag, object } from '../json/form.ts'
-import type { JsonObject } from '../json/json.ts'
-import { type ChannelDefinition, type ChannelUse, useOf } from './channel.ts'
-import { readOptions, reference } from './options.ts'
+import { flag, object } from '../../json/form.ts'
+import type { JsonObject } from '../../json/json.ts'
+import { type ChannelDefinition, type ChannelUse, useOf } from '../channel.ts'
+import { readOptions, reference } from '../options.ts'
 
 /** Where and how a Slack message is posted. */
 export interface SlackOptions extends JsonObject {

@@ -1,7 +1,7 @@
-import { flag, listOf, object, text } from '../json/form.ts'
-import type { JsonObject } from '../json/json.ts'
-import { type ChannelDefinition, type ChannelUse, useOf } from './channel.ts'
-import { readOptions } from './options.ts'
+import { flag, listOf, object, text } from '../../json/form.ts'
+import type { JsonObject } from '../../json/json.ts'
+import { type ChannelDefinition, type ChannelUse, useOf } from '../channel.ts'
+import { readOptions } from '../options.ts'
 
 /** To whom and by which server mail is sent. */
 export interface EmailOptions extends JsonObject {

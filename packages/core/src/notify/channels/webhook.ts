@@ -1,7 +1,7 @@
-import { anyText, flag, mapOf, object, text } from '../json/form.ts'
-import type { JsonObject } from '../json/json.ts'
-import { type ChannelDefinition, type ChannelUse, useOf } from './channel.ts'
-import { readOptions, reference } from './options.ts'
+import { anyText, flag, mapOf, object, text } from '../../json/form.ts'
+import type { JsonObject } from '../../json/json.ts'
+import { type ChannelDefinition, type ChannelUse, useOf } from '../channel.ts'
+import { readOptions, reference } from '../options.ts'
 
 /** Where the JSON goes, and how the receiver knows that it is ours. */
 export interface WebhookOptions extends JsonObject {
