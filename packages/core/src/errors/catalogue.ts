@@ -170,6 +170,31 @@ export const catalogue = {
     'Do not write into the artifact after the build; build and deploy again.',
     'fix and deploy again',
   ),
+  TAG_CONFLICT: terminal(
+    'The tag exists on another commit than the one to be tagged.',
+    'Give the release a version of its own, or deploy the commit that has the tag. Do not move a tag that others may have.',
+    'fix and deploy again',
+  ),
+  GIT_FAILED: terminal(
+    'Git could not do what was asked of it.',
+    'Read what git said, correct what it names, deploy again.',
+    'fix and deploy again',
+  ),
+  NOT_MERGED: terminal(
+    'The commit is not part of the branch that it has to be merged into.',
+    'Merge the commit, then plan again from the branch.',
+    'plan again',
+  ),
+  NOT_PROMOTED: terminal(
+    'The artifacts did not succeed in the environment they have to come from.',
+    'Deploy this version to that environment first, then plan again.',
+    'plan again',
+  ),
+  MANIFEST_INVALID: terminal(
+    'A file is not a manifest of releases, so nothing was written to it.',
+    'Correct the file where the message says, or name another one.',
+    'fix and deploy again',
+  ),
   VERIFICATION_FAILED: terminal(
     'A revision did not pass its verification.',
     'Read the evidence of the failed check; the release has to be corrected.',
