@@ -21,4 +21,7 @@ exports.testing = 'testing'
 // Runs in a bare vm context and in workflow sandboxes: imports no Node module, no npm module and nothing of
 // the folders that touch the world, except types.
 exports.pure = ['verify', 'migrate', 'strategy', 'engine']
-exports.worldly = ['notify/channels', 'notify/delivery', 'notify/built-in.ts', 'approve']
+const approve = ['outside', 'private-file', 'sign-with-ssh', 'ssh-keygen', 'ssh-signers'].map(
+  (name) => `approve/${name}.ts`,
+)
+exports.worldly = ['notify/channels', 'notify/delivery', 'notify/built-in.ts', ...approve]

@@ -61,7 +61,7 @@ export async function sshKeygen(vector: readonly string[], call: KeygenCall): Pr
       code: 'COMMAND_FAILED',
       message: 'ssh-keygen cannot be started',
       target: 'ssh-keygen',
-      seen: result.failed ? result.shortMessage : '',
+      seen: result.shortMessage ?? '',
       remedy: 'Install OpenSSH 8.9 or newer (Debian and Ubuntu: openssh-client).',
     })
   }
