@@ -11,8 +11,8 @@ export { webhook } from './channels/webhook.ts'
 
 /** The channels that are always registered. */
 export const builtInChannels = [
-  slackChannel,
-  emailChannel,
-  pagerdutyChannel,
-  webhookChannel,
+  slackChannel(),
+  emailChannel(),
+  pagerdutyChannel(),
+  webhookChannel(),
 ] as unknown as readonly ChannelDefinition[]

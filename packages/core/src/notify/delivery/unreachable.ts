@@ -1,0 +1,35 @@
+const words: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'the connection was refused',
+  ECONNRESET: 'the connection was cut',
+  UND_ERR_SOCKET: 'the connection was cut',
+  EPIPE: 'the connection was cut',
+  ENOTFOUND: 'the host name is not known',
+  EAI_AGAIN: 'the host name could not be looked up',
+  EHOSTUNREACH: 'the host cannot be reached',
+  ENETUNREACH: 'the network cannot be reached',
+  ETIMEDOUT: 'the connection timed out',
+  UND_ERR_CONNECT_TIMEOUT: 'the connection timed out',
+}
+
+/** Codes of OpenSSL and Node for a certificate that is not accepted. */
+const certificate = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|HOSTNAME_MISMATCH|UNABLE_TO_GET_ISSUER/
+
+/** Why nobody answered, in words; and whether it is because of the certificate, which another try does not mend. */
+export function unreachable(error: unknown): { readonly words: string; readonly certificate: boolean } {
+  const code = codeOf(error)
+  if (code !== null && certificate.test(code)) {
+    return { words: `its certificate is not trusted (${code})`, certificate: true }
+  }
+  const known = code === null ? undefined : words[code]
+  return { words: known ?? `no answer${code === null ? '' : ` (${code})`}`, certificate: false }
+}
+
+/** The system's own code; `fetch` has it in the cause of what it throws. */
+function codeOf(error: unknown): string | null {
+  if (!(error instanceof Error)) return null
+  // Several addresses were tried: the reasons are inside.
+  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0])
+  if (error.cause !== undefined) return codeOf(error.cause)
+  const { code } = error as NodeJS.ErrnoException
+  return typeof code === 'string' ? code : null
+}
