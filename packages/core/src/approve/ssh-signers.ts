@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path'
 import { isLandfallError, LandfallError } from '../errors/landfall-error.ts'
 import type { Approvers, Proven } from './approvers.ts'
+import { expectOutside } from './outside.ts'
 import { withPrivateFile } from './private-file.ts'
 import { checkedNamespace, type KeygenEnd, landfallNamespace, lastWord, sshKeygen } from './ssh-keygen.ts'
 
@@ -64,6 +65,7 @@ export function sshSigners(options: SshSignersOptions): Approvers {
 
   return {
     name: 'ssh',
+    expectUsable: ({ projectDirectory }) => expectOutside(allowed, projectDirectory),
     async verify(statement, proof, { signal }) {
       if (proof.length > longestProof) return { refused: 'the signature is too long' }
       if (statement.length > longestStatement) return { refused: 'the statement is too long' }
