@@ -25,7 +25,11 @@ const colours: Readonly<Record<MessageSeverity, string>> = {
  */
 export function slackPayload(message: Message, details: boolean): JsonObject {
   // Links in a message would be fetched by Slack to show a preview.
-  const body = { text: mrkdwn(message.text, longestText), unfurl_links: false, unfurl_media: false }
+  const body = {
+    text: mrkdwn(message.text.trim() || message.title, longestText),
+    unfurl_links: false,
+    unfurl_media: false,
+  }
   if (!details) return body
   const more = unsaid(message, explanation(message))
   const fields = factsOf(message).map(([name, value]) => {
