@@ -23,7 +23,7 @@ export const created = (deployment: string) =>
     environment: 'bench',
     claim: 1,
     claimOrder: 1,
-    requestedBy: 'bench',
+    caller: { name: 'bench', automated: true, proven: false, maximumWeight: 100, despite: null },
     planDigest: '0'.repeat(64),
     plan: {},
   }) as const

@@ -1,8 +1,11 @@
 import type { Split } from '../adapter/observation.ts'
+import { approvalStatement } from '../approve/statement.ts'
 import { LandfallError } from '../errors/landfall-error.ts'
 import { canonicalJson } from '../json/canonical.ts'
 import { isoTime } from '../json/iso-time.ts'
 import type { Json, JsonObject } from '../json/json.ts'
+import { announce } from './announce.ts'
+import { proofEffect } from './effect-names.ts'
 import { splitOf } from './observed.ts'
 import type { Progress } from './progress.ts'
 import type { Runtime } from './runtime-port.ts'
@@ -20,6 +23,9 @@ export interface Subject extends JsonObject {
   readonly live: { readonly [target: string]: Split }
   /** What a rollback returns to on each target; `null` where there is nothing. */
   readonly rollbackTargets: { readonly [target: string]: string | null }
+  /** What a migration's dry run said; `null` where nothing is migrated. */
+  readonly dryRun: { readonly digest: string; readonly plan: JsonObject } | null
+  readonly requestedBy: string
   readonly instructions: string
   readonly nonce: string
   /** ISO 8601. */
@@ -32,6 +38,18 @@ export interface Answer extends JsonObject {
   readonly decision: 'approved' | 'rejected'
   readonly by: string
   readonly comment: string
+  /** A signature over `approvalStatement`; empty where the environment asks for none. */
+  readonly proof: string
+}
+
+/** What is asked. */
+export interface Question {
+  readonly step: string
+  readonly instructions: string
+  readonly timeoutMs: number
+  /** How many different people have to say yes, if that is more than the environment asks for. */
+  readonly minimum: number
+  readonly dryRun?: Subject['dryRun']
 }
 
 /** The name under which the answers to a subject reach the deployment. */
@@ -42,23 +60,25 @@ export function answerSignal(step: string): string {
 const maximumAnswers = 100
 
 /**
- * Waits for a person's answer to a subject. Answers to any other subject are passed over, and said so.
+ * Waits until enough people have answered a subject with yes; the first no ends it. Answers that do not count (to
+ * another subject, without a proof where one is needed, by whoever asked for the deployment where that is forbidden, by
+ * somebody who answered already) are passed over, and said so.
  *
+ * @returns the answer that completed it
  * @throws `APPROVAL_REJECTED`, `APPROVAL_TIMED_OUT`
  */
-export async function askPerson(
-  runtime: Runtime,
-  progress: Progress,
-  question: { readonly step: string; readonly instructions: string; readonly timeoutMs: number },
-): Promise<Answer> {
+export async function askPerson(runtime: Runtime, progress: Progress, question: Question): Promise<Answer> {
   const { step, instructions, timeoutMs } = question
+  const minimum = Math.max(question.minimum, progress.plan.approval.minimum)
   const askedAt = runtime.now('asked-at')
   const nonce = runtime.uuid('nonce')
   const subject = runtime.keep('subject', () =>
-    subjectOf(progress, { step: runtime.path, instructions, nonce, expiresAtMs: askedAt + timeoutMs }),
+    subjectOf(progress, question, { step: runtime.path, nonce, expiresAtMs: askedAt + timeoutMs }),
   )
   runtime.note('asked', { kind: 'person.asked', step, subject, instructions })
+  announce(runtime, progress, 'approval_needed', { step, error: null })
   const expected = canonicalJson(subject)
+  const yes = new Set<string>()
 
   for (let turn = 1; turn <= maximumAnswers; turn++) {
     // The wall clock may have been set back meanwhile: never wait for more than the whole.
@@ -66,25 +86,71 @@ export async function askPerson(
     const payload = await runtime.signal(`answer-${turn}`, answerSignal(runtime.path), { timeoutMs: left })
     if (payload === null) break
     const answer = asAnswer(payload)
-    if (answer === null || canonicalJson(answer.subject) !== expected) {
-      const message = `An answer to ${step} was for another subject and does not count`
+    const counted =
+      answer === null || canonicalJson(answer.subject) !== expected
+        ? { refused: 'it was for another subject' }
+        : await count(runtime.scope(`proof-${turn}`), progress, answer, yes)
+    if (answer === null || 'refused' in counted) {
+      const message = `An answer to ${step} does not count: ${(counted as Refused).refused}`
       progress.warnings.push(new LandfallError({ code: 'APPROVAL_MISMATCH', message, target: step }).toJSON())
       continue
     }
-    const { by, decision, comment } = answer
-    runtime.note('answered', { kind: 'person.answered', step, by, decision })
-    progress.approvals.push({ step, by, decision, comment })
-    if (decision === 'approved') return answer
-    const message = `${by} rejected ${step}`
-    throw new LandfallError({ code: 'APPROVAL_REJECTED', message, target: step, seen: comment })
+    const { by } = counted
+    const { decision, comment } = answer
+    if (decision === 'approved') yes.add(by)
+    const missing = decision === 'approved' ? Math.max(0, minimum - yes.size) : 0
+    runtime.note(`answered-${turn}`, { kind: 'person.answered', step, by, decision, missing })
+    progress.approvals.push({ step, by, decision, comment, proven: progress.plan.approval.proven })
+    if (decision === 'rejected') {
+      const message = `${by} rejected ${step}`
+      throw new LandfallError({ code: 'APPROVAL_REJECTED', message, target: step, seen: comment })
+    }
+    if (missing === 0) return { ...answer, by }
   }
-  const message = `Nobody answered ${step} before ${subject.expiresAt}`
-  throw new LandfallError({ code: 'APPROVAL_TIMED_OUT', message, target: step, expected: instructions })
+  const answered = yes.size === 0 ? 'Nobody' : `Only ${[...yes].join(', ')}`
+  throw new LandfallError({
+    code: 'APPROVAL_TIMED_OUT',
+    message: `${answered} answered ${step} before ${subject.expiresAt}`,
+    target: step,
+    expected: minimum === 1 ? instructions : `${minimum} people: ${instructions}`,
+  })
+}
+
+interface Refused {
+  readonly refused: string
+}
+
+/** Whose answer it is, if it counts. Where signatures are asked for, what the answer claims is not believed. */
+async function count(
+  runtime: Runtime,
+  { plan, caller }: Progress,
+  answer: Answer,
+  before: ReadonlySet<string>,
+): Promise<{ readonly by: string } | Refused> {
+  const { notRequester, proven } = plan.approval
+  let { by } = answer
+  if (proven) {
+    const { subject, decision, comment, proof } = answer
+    const statement = approvalStatement({ decision, subject, comment })
+    const { principal, reason } = await runtime.effect<Proven>('proof', proofEffect, { statement, proof })
+    if (principal === null) return { refused: reason ?? 'nobody known has signed it' }
+    by = principal
+  }
+  if (notRequester && by === caller.name) return { refused: `${by} asked for the deployment` }
+  if (before.has(by)) return { refused: `${by} has answered already` }
+  return { by }
+}
+
+/** What looking at a signature came to. */
+interface Proven extends JsonObject {
+  readonly principal: string | null
+  readonly reason: string | null
 }
 
 function subjectOf(
   progress: Progress,
-  question: Pick<Subject, 'step' | 'instructions' | 'nonce'> & { readonly expiresAtMs: number },
+  { instructions, dryRun = null }: Question,
+  { step, nonce, expiresAtMs }: Pick<Subject, 'step' | 'nonce'> & { readonly expiresAtMs: number },
 ): Subject {
   const { plan } = progress
   const targets = Object.values(plan.targets)
@@ -92,24 +158,32 @@ function subjectOf(
     deployment: progress.deployment,
     environment: plan.environment,
     version: plan.version,
-    step: question.step,
+    step,
     planDigest: progress.planDigest,
     artifacts: Object.fromEntries(progress.artifacts.map(({ name, sha256 }) => [name, sha256])),
     live: Object.fromEntries(targets.map(({ name, observed }) => [name, splitOf(observed)])),
     rollbackTargets: Object.fromEntries(
       targets.map(({ name, stable }) => [name, stable?.release ?? stable?.id ?? null]),
     ),
-    instructions: question.instructions,
-    nonce: question.nonce,
-    expiresAt: isoTime(question.expiresAtMs),
+    dryRun,
+    requestedBy: progress.caller.name,
+    instructions,
+    nonce,
+    expiresAt: isoTime(expiresAtMs),
   }
 }
 
 function asAnswer(payload: Json): Answer | null {
   if (payload === null || typeof payload !== 'object' || Array.isArray(payload)) return null
-  const { subject, decision, by, comment } = payload as JsonObject
+  const { subject, decision, by, comment, proof } = payload as JsonObject
   if (subject === null || typeof subject !== 'object') return null
   if (decision !== 'approved' && decision !== 'rejected') return null
   if (typeof by !== 'string' || by === '') return null
-  return { subject: subject as Subject, decision, by, comment: typeof comment === 'string' ? comment : '' }
+  return {
+    subject: subject as Subject,
+    decision,
+    by,
+    comment: typeof comment === 'string' ? comment : '',
+    proof: typeof proof === 'string' ? proof : '',
+  }
 }

@@ -8,7 +8,7 @@ import { commandEffect } from './effect-names.ts'
 import { stopsWorker } from './interruption.ts'
 import type { CompiledStep, PlannedTarget } from './plan.ts'
 import { type Progress, targetProgress } from './progress.ts'
-import { restore } from './restore.ts'
+import { restoreTarget } from './restore-target.ts'
 import type { Runtime } from './runtime-port.ts'
 import { targetEffects } from './target-effects.ts'
 
@@ -38,7 +38,20 @@ export async function compensate(runtime: Runtime, progress: Progress): Promise<
 function hasSomethingToUndo(step: CompiledStep, progress: Progress): boolean {
   const target = deployTarget(step)
   if (target !== null) return targetProgress(progress, target).touched
-  return step.undo.kind !== 'nothing' && progress.started.has(step.id)
+  if (standsInTheWay(step, progress) !== null) return true
+  return step.undo.kind === 'effect' && progress.started.has(step.id)
+}
+
+/** Why nothing before a step may be undone without a person; `null` when it does not stand in the way. */
+function standsInTheWay({ id, undo }: CompiledStep, progress: Progress): string | null {
+  if (undo.kind === 'irreversible' && progress.started.has(id)) return 'ran and cannot be undone'
+  const migration = progress.migrations.get(id)
+  if (migration === undefined || migration.state === 'rolled_back') return null
+  if (migration.state === 'applying') return 'was cut off and may have been applied'
+  if (migration.state === 'stuck') return 'failed and was not rolled back'
+  return migration.previousCode === 'incompatible'
+    ? 'was applied and the previous code cannot live with it'
+    : null
 }
 
 function groups(steps: readonly CompiledStep[]): CompiledStep[][] {
@@ -61,14 +74,15 @@ export function deployTarget(step: CompiledStep): string | null {
 async function undo(runtime: Runtime, step: CompiledStep, progress: Progress): Promise<Compensation> {
   const target = deployTarget(step)
   if (target !== null) return undoDeploy(runtime, progress.plan.targets[target] as PlannedTarget, progress)
-  if (step.undo.kind === 'irreversible') {
-    const message = `${step.id} ran and cannot be undone, so a person has to decide how to go on`
+  const why = standsInTheWay(step, progress)
+  if (why !== null) {
+    const message = `${step.id} ${why}, so a person has to decide how to go on`
     return {
       outcome: 'needs_person',
       error: new LandfallError({ code: 'ROLLBACK_FAILED', message, target: step.id }).toJSON(),
     }
   }
-  if (step.undo.kind === 'nothing') return null
+  if (step.undo.kind !== 'effect') return null
   try {
     const input = resolveReferences(step.undo.input, progress.outputs) as JsonObject | undefined
     const output = progress.outputs.get(step.id) ?? null
@@ -111,7 +125,7 @@ async function undoDeploy(
   const state = targetProgress(progress, target.name)
   const place = runtime.scope(`@rollback/${target.name}`)
   try {
-    const { observed, live } = await restore(targetEffects(place, target.name), target)
+    const { observed, live } = await restoreTarget(targetEffects(place, target.name), target, progress)
     state.observed = observed
     state.live = live
     place.note('done', { kind: 'target.restored', target: target.name, revision: live?.id ?? null })

@@ -27,6 +27,7 @@ export function compile(pipeline: CompiledPipeline): CompiledPipeline {
   checkTargets(pipeline)
   const steps = inOrder(pipeline, byId)
   for (const step of steps) checkReferences(step, byId)
+  checkMigrations(steps, byId)
   return { name: pipeline.name, steps }
 }
 
@@ -119,13 +120,7 @@ function checkReferences(step: CompiledStep, byId: ReadonlyMap<string, CompiledS
   const undo = step.undo.kind === 'effect' ? step.undo.input : null
   const references = [...referencesIn(step.input), ...referencesIn(undo).filter((id) => id !== step.id)]
   if (references.length === 0) return
-  const before = new Set<string>()
-  const open = [...step.after]
-  for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    if (before.has(id)) continue
-    before.add(id)
-    open.push(...(byId.get(id) as CompiledStep).after)
-  }
+  const before = stepsBefore(step, byId)
   for (const id of references) {
     known(step, id, byId)
     if (before.has(id)) continue
@@ -134,6 +129,40 @@ function checkReferences(step: CompiledStep, byId: ReadonlyMap<string, CompiledS
       message: `The step ${step.id} uses the output of ${id}, which need not have ended by then`,
       target: step.id,
       expected: `${id} among the steps that ${step.id} comes after`,
+    })
+  }
+}
+
+/** Ids of all the steps that have ended when a step starts. */
+function stepsBefore(step: CompiledStep, byId: ReadonlyMap<string, CompiledStep>): ReadonlySet<string> {
+  const before = new Set<string>()
+  const open = [...step.after]
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    if (before.has(id)) continue
+    before.add(id)
+    open.push(...(byId.get(id) as CompiledStep).after)
+  }
+  return before
+}
+
+/** A migration stands where it says that it runs: before every deploy step, or after every one. */
+function checkMigrations(steps: readonly CompiledStep[], byId: ReadonlyMap<string, CompiledStep>): void {
+  const migrations = steps.filter(({ uses }) => uses === 'migrate@1')
+  if (migrations.length === 0) return
+  const deploys = steps.filter(({ uses }) => uses === 'deploy@1')
+  for (const migration of migrations) {
+    const isEarly = migration.input.runs === 'before-traffic'
+    const before = stepsBefore(migration, byId)
+    const misplaced = deploys.find((deploy) =>
+      isEarly ? !stepsBefore(deploy, byId).has(migration.id) : !before.has(deploy.id),
+    )
+    if (misplaced === undefined) continue
+    const message = `The migration ${migration.id} runs ${String(migration.input.runs)}, but stands elsewhere`
+    throw new LandfallError({
+      code: 'INVALID_INPUT',
+      message,
+      target: migration.id,
+      expected: `its place ${isEarly ? 'before' : 'after'} ${misplaced.id}`,
     })
   }
 }

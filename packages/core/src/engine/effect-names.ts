@@ -50,3 +50,19 @@ export const probeEffect = 'probe@1'
 export const probeCommandEffect = 'probe-command@1'
 export const measureEffect = 'measure@1'
 export const recordFileEffect = 'record-file@1'
+export const tarballEffect = 'tarball@1'
+export const imageEffect = 'image@1'
+export const keepArtifactEffect = 'keep-artifact@1'
+export const sameArtifactEffect = 'same-artifact@1'
+export const tagEffect = 'git-tag@1'
+export const promotedEffect = 'promoted@1'
+export const migrationFilesEffect = 'migration-files@1'
+export const migrationPlanEffect = 'migration-plan@1'
+export const mergedEffect = 'merged@1'
+export const proofEffect = 'proof@1'
+export const manifestEffect = 'manifest@1'
+
+/** The effect that sends a message through a channel, `slack@1`. */
+export function notifyEffect(channel: string): string {
+  return `notify.${channel}`
+}

@@ -2,6 +2,7 @@ import type { ErrorJson } from '../errors/landfall-error.ts'
 import { isLandfallError, LandfallError, toLandfallError } from '../errors/landfall-error.ts'
 import type { Outcome } from '../events/journal-event.ts'
 import type { Json, JsonObject } from '../json/json.ts'
+import { announce } from './announce.ts'
 import { compensate } from './compensate.ts'
 import { referencesIn, resolveReferences } from './compile.ts'
 import type { Conclusion } from './conclusion.ts'
@@ -21,6 +22,7 @@ import type { Runtime } from './runtime-port.ts'
  */
 export async function execute(runtime: Runtime, progress: Progress, registry: Registry): Promise<Conclusion> {
   const startedAt = runtime.now('@started-at')
+  announce(runtime, progress, 'start', { step: null, error: null })
   const failure = await runSteps(runtime, progress, registry)
   if (failure === null) {
     const outcome = progress.plan.kind === 'rollback' ? 'rolled_back' : 'succeeded'
@@ -44,7 +46,9 @@ export async function bringBack(
     return await finish(runtime, progress, { outcome, error: failure, startedAt })
   }
   if (!aborted && touched && !progress.plan.rollbackOnFailure) {
-    return await finish(runtime, progress, { outcome: 'failed', error: failure, startedAt })
+    const isStuck = [...progress.migrations.values()].some(({ state }) => state === 'stuck')
+    const outcome = isStuck ? 'needs_person' : 'failed'
+    return await finish(runtime, progress, { outcome, error: failure, startedAt })
   }
   runtime.note('@rollback', { kind: 'rollback.started', reason: failure })
   const trouble = await compensate(runtime, progress)

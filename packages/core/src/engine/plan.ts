@@ -2,6 +2,7 @@ import type { Ability, Fencing } from '../adapter/abilities.ts'
 import type { Finding, Observation } from '../adapter/observation.ts'
 import type { Revision } from '../adapter/release.ts'
 import type { JsonObject } from '../json/json.ts'
+import type { NotificationEvent } from '../notify/channel.ts'
 import type { PlannedStage } from '../strategy/strategy.ts'
 import type { EffectPolicy } from './runtime-port.ts'
 
@@ -52,6 +53,28 @@ export interface PlannedTarget extends JsonObject {
   readonly findings: readonly Finding[]
   /** How the release is rolled out; `null` for a target that the pipeline only pushes to. */
   readonly rollout: PlannedRollout | null
+  /** A command that runs instead of the adapter's own rollback. */
+  readonly rollbackCommand: JsonObject | null
+}
+
+/** A message that is sent when something happens. */
+export interface PlannedNotification extends JsonObject {
+  readonly on: NotificationEvent
+  /** A registered channel, `slack@1`. */
+  readonly channel: string
+  readonly options: JsonObject
+  /** A text with `${VERSION}` and the like; `null` for the text that Landfall writes. */
+  readonly message: string | null
+}
+
+/** Whose word an approval needs. */
+export interface PlannedApproval extends JsonObject {
+  /** How many different people have to say yes. */
+  readonly minimum: number
+  /** Whoever asked for the deployment does not count. */
+  readonly notRequester: boolean
+  /** Every answer carries a signature that proves who gave it. */
+  readonly proven: boolean
 }
 
 /** How one target gets the release. */
@@ -78,8 +101,12 @@ export interface Plan extends JsonObject {
   /** The environment's URL for people, if one is configured. */
   readonly url: string | null
   readonly version: string
+  /** What was asked for: the version, or `latest`. */
+  readonly requestedVersion: string
   readonly commit: string | null
   readonly notes: string
+  readonly approval: PlannedApproval
+  readonly notifications: readonly PlannedNotification[]
   readonly pipeline: CompiledPipeline
   readonly targets: { readonly [name: string]: PlannedTarget }
   readonly rollbackOnFailure: boolean

@@ -7,7 +7,8 @@ import { formatDuration } from '../json/duration.ts'
 import { isoTime } from '../json/iso-time.ts'
 import type { JsonObject } from '../json/json.ts'
 import { soleRevision, splitOf } from './observed.ts'
-import type { Approval, Progress } from './progress.ts'
+import type { Plan } from './plan.ts'
+import type { Approval, CheckResult, MigrationProgress, NotificationResult, Progress } from './progress.ts'
 
 /** The document of an ended deployment. */
 export interface DeploymentRecord extends JsonObject {
@@ -32,13 +33,29 @@ export interface DeploymentRecord extends JsonObject {
   readonly commit: string | null
   readonly deployed_by: string
   readonly notes: string
+  /** The version that was asked for; `latest` stands for the highest tag. */
+  readonly requested_version: string
+  /** The git tag of the release, when the pipeline made or found one. */
+  readonly tag: string | null
+  /** The environment in which the same artifacts had to succeed before. */
+  readonly promoted_from: string | null
   readonly targets: { readonly [name: string]: RecordedTarget }
   readonly steps: readonly { readonly name: string; readonly status: string }[]
+  /** What each check saw last, and after how many attempts. */
+  readonly checks: readonly CheckResult[]
   readonly approvals: readonly Approval[]
+  readonly migrations: readonly RecordedMigration[]
+  /** What was sent, and what was given up. */
+  readonly notifications: readonly NotificationResult[]
   readonly warnings: readonly ErrorJson[]
   /** Why it did not succeed. */
   readonly error: ErrorJson | null
   readonly plan_digest: string
+}
+
+/** What a migration came to. */
+export interface RecordedMigration extends MigrationProgress {
+  readonly step: string
 }
 
 /** What a target was read back as. */
@@ -88,13 +105,19 @@ export function writeRecord(
     verification: Object.fromEntries(progress.checks.map(({ name, status }) => [name, status])),
     url: plan.url ?? firstUrl(progress),
     commit: plan.commit,
-    deployed_by: progress.requestedBy,
+    deployed_by: progress.caller.name,
     notes: plan.notes,
+    requested_version: plan.requestedVersion,
+    tag: memberOf(progress, 'tag@1', 'tag'),
+    promoted_from: promotedFrom(plan),
     targets: Object.fromEntries(
       Object.keys(plan.targets).map((name) => [name, recordedTarget(name, progress)]),
     ),
     steps: results.map(({ name, status }) => ({ name, status })),
+    checks: progress.checks,
     approvals: progress.approvals,
+    migrations: [...progress.migrations].map(([step, facts]) => ({ step, ...facts })),
+    notifications: progress.notifications,
     warnings: progress.warnings,
     error,
     plan_digest: progress.planDigest,
@@ -118,4 +141,16 @@ function firstUrl(progress: Progress): string | null {
     if (target.observed.url !== null) return target.observed.url
   }
   return null
+}
+
+/** A member of the output of the step that uses something, if it has ended well. */
+function memberOf({ plan, outputs }: Progress, uses: string, member: string): string | null {
+  const step = plan.pipeline.steps.find((one) => one.uses === uses)
+  const output = step === undefined ? undefined : (outputs.get(step.id) as JsonObject | null | undefined)
+  return typeof output?.[member] === 'string' ? output[member] : null
+}
+
+function promotedFrom({ pipeline }: Plan): string | null {
+  const step = pipeline.steps.find(({ uses }) => uses === 'promotion@1')
+  return step === undefined ? null : String(step.input.from)
 }

@@ -1,7 +1,7 @@
 import type { Json } from '../json/json.ts'
 import type { PlannedTarget } from './plan.ts'
 import { type Progress, targetProgress } from './progress.ts'
-import { restore } from './restore.ts'
+import { restoreTarget } from './restore-target.ts'
 import type { Runtime } from './runtime-port.ts'
 import { targetEffects } from './target-effects.ts'
 
@@ -17,7 +17,7 @@ export async function restoreStep(runtime: Runtime, name: string, progress: Prog
   // An abort that comes until here has nothing to leave in doubt.
   await effects.current('@before')
   state.touched = true
-  const { observed, live } = await restore(effects, target)
+  const { observed, live } = await restoreTarget(effects, target, progress)
   state.observed = observed
   state.live = live
   return live

@@ -46,10 +46,28 @@ export async function restore(effects: TargetEffects, target: PlannedTarget): Pr
   }
   effects.tell('told', observed)
   if (isBack()) return { observed, live }
-  throw new LandfallError({
+  throw notBack(target, live, observed, failure)
+}
+
+/** Looks whether something else has brought a target back. @throws as `restore` */
+export async function readRestored(effects: TargetEffects, target: PlannedTarget): Promise<Restored> {
+  const observed = await effects.current('restored')
+  effects.tell('told', observed)
+  const live = target.stable
+  if (servesOnly(observed, live)) return { observed, live: soleRevision(observed) ?? live }
+  throw notBack(target, live, observed, undefined)
+}
+
+function notBack(
+  { name }: PlannedTarget,
+  live: Revision | null,
+  observed: Observation,
+  failure: unknown,
+): LandfallError {
+  return new LandfallError({
     code: 'ROLLBACK_FAILED',
-    message: `${target.name} was not brought back`,
-    target: target.name,
+    message: `${name} was not brought back`,
+    target: name,
     expected: live === null ? 'nothing is live' : `${live.version ?? live.id} 100 %`,
     seen: splitInWords(observed),
     ...(failure === undefined ? {} : { cause: failure }),

@@ -29,12 +29,18 @@ export interface RolloutSetting {
 
 /** What is known of the candidate while the rollout goes on; every scope of the rollout shares it. */
 interface Candidate {
+  /** Where the rollout as a whole stands. */
+  readonly root: TargetEffects
   revision: Revision | null
   url: string | null
   replaced: number
   fleetSize: number
   schedule: RolloutSchedule | null
   nextStage: number
+  /** The metrics that have failed: a verdict latches. */
+  readonly failedMetrics: Map<string, string>
+  /** A person's word on more traffic than the caller may give by itself; asked for once. */
+  beyond: Promise<unknown> | null
 }
 
 type Advanced = RolloutStatus & JsonObject
@@ -42,12 +48,15 @@ type Advanced = RolloutStatus & JsonObject
 /** Makes the context in which a strategy runs. */
 export function rolloutContext(setting: RolloutSetting, effects: TargetEffects): RolloutContext {
   const candidate: Candidate = {
+    root: effects,
     revision: null,
     url: null,
     replaced: 0,
     fleetSize: 0,
     schedule: null,
     nextStage: 0,
+    failedMetrics: new Map(),
+    beyond: null,
   }
   return contextAt(setting, effects, candidate)
 }
@@ -56,13 +65,22 @@ function contextAt(setting: RolloutSetting, effects: TargetEffects, candidate: C
   const { target, rollout, release, carrier, guard } = setting
   const { runtime } = effects
 
+  /** What the plan shows may be more than an automated caller may do by itself. */
+  const raise = async (weight: number): Promise<void> => {
+    guard.raise(weight)
+    const { caller } = setting.progress
+    if (weight <= caller.maximumWeight) return
+    candidate.beyond ??= askBeyond(candidate.root, setting, weight)
+    await candidate.beyond
+  }
+
   return {
     release,
     stable: target.stable,
     ability: rollout.ability,
 
     async update() {
-      guard.raise(100)
+      await raise(100)
       candidate.revision = await effects.converge('update', 'update', { release }, (seen) =>
         servesOnly(seen, identityOf(release)) ? (revisionOf(seen, release.id) ?? undefined) : undefined,
       )
@@ -83,7 +101,7 @@ function contextAt(setting: RolloutSetting, effects: TargetEffects, candidate: C
       const carried = rollout.carries[String(weight)] ?? weight
       const split = splitFor(revision, carrier, carried)
       // Before the first good release the weight is not given, but it is judged, as one stage of the plan.
-      guard.raise(split?.[revision.id] ?? carried)
+      await raise(split?.[revision.id] ?? carried)
       if (split === null) return
       const observation = await effects.converge<Observation>(
         `shift/${weight}`,
@@ -128,7 +146,7 @@ function contextAt(setting: RolloutSetting, effects: TargetEffects, candidate: C
     async replace(instance) {
       const revision = known(candidate.revision, 'prepare')
       candidate.replaced += 1
-      guard.raise((candidate.replaced / Math.max(1, candidate.fleetSize)) * 100)
+      await raise((candidate.replaced / Math.max(1, candidate.fleetSize)) * 100)
       await effects.converge(`instance/${instance}/drain`, 'drain', { instance }, () => undefined)
       await effects.converge(`instance/${instance}/switch`, 'switch', { instance, revision }, () => undefined)
       await effects.converge(`instance/${instance}/undrain`, 'undrain', { instance }, () => undefined)
@@ -143,7 +161,7 @@ function contextAt(setting: RolloutSetting, effects: TargetEffects, candidate: C
 
     async begin(schedule) {
       candidate.schedule = schedule
-      raiseToNextGate(candidate, guard)
+      await raise(weightAtNextGate(candidate))
       const status = await effects.converge<Advanced>(
         'begin',
         'begin',
@@ -173,7 +191,7 @@ function contextAt(setting: RolloutSetting, effects: TargetEffects, candidate: C
 
     async advance(id) {
       const stage = candidate.nextStage - 1
-      raiseToNextGate(candidate, guard)
+      await raise(weightAtNextGate(candidate))
       const revision = known(candidate.revision, 'begin')
       return await effects.converge<Advanced>(id, 'advance', { revision, stage }, () => undefined)
     },
@@ -189,9 +207,12 @@ function contextAt(setting: RolloutSetting, effects: TargetEffects, candidate: C
       }
     },
 
-    async analyse(id, metrics) {
+    async analyse(id, metrics, options) {
+      const { environment } = setting.progress.plan
+      const failed = candidate.failedMetrics
+      const subject = { target: target.name, environment, release, carrier, failed }
       try {
-        await analyse(runtime.scope(id), target.name, release, metrics)
+        await analyse(runtime.scope(id), subject, metrics, options)
       } catch (error) {
         if (isVerdict(error)) guard.failed()
         throw error
@@ -210,7 +231,8 @@ function contextAt(setting: RolloutSetting, effects: TargetEffects, candidate: C
     pause: (id, ms) => runtime.sleep(id, ms),
 
     async approve(id, { instructions, timeoutMs }) {
-      await askPerson(runtime.scope(id), setting.progress, { step: setting.step, instructions, timeoutMs })
+      const question = { step: setting.step, instructions, timeoutMs, minimum: 1 }
+      await askPerson(runtime.scope(id), setting.progress, question)
     },
 
     async forEach(id, items, limit, each) {
@@ -219,6 +241,16 @@ function contextAt(setting: RolloutSetting, effects: TargetEffects, candidate: C
       )
     },
   }
+}
+
+const beyondTimeoutMs = 24 * 3_600_000
+
+async function askBeyond(root: TargetEffects, setting: RolloutSetting, weight: number): Promise<void> {
+  const { progress, release, target, step } = setting
+  const { name, maximumWeight } = progress.caller
+  const instructions = `${name} may give a release ${maximumWeight} % of the traffic by itself. Give ${release.version} ${weight} % and more on ${target.name}?`
+  const question = { step, instructions, timeoutMs: beyondTimeoutMs, minimum: 1 }
+  await askPerson(root.runtime.scope('@beyond'), progress, question)
 }
 
 const observeEveryMs = 1_000
@@ -248,7 +280,7 @@ function splitFor(candidate: Revision, carrier: Revision | null, weight: number)
 }
 
 /** The platform goes on by itself until a gate, so that gate's weight is what it is let go to. */
-function raiseToNextGate(candidate: Candidate, guard: ExposureGuard): void {
+function weightAtNextGate(candidate: Candidate): number {
   const stages = candidate.schedule?.stages ?? []
   let weight = 0
   while (candidate.nextStage < stages.length) {
@@ -256,7 +288,7 @@ function raiseToNextGate(candidate: Candidate, guard: ExposureGuard): void {
     weight = stage?.weight ?? weight
     if (stage?.gate) break
   }
-  guard.raise(weight)
+  return weight
 }
 
 function known(revision: Revision | null, verb: string): Revision {

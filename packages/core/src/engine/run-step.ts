@@ -1,11 +1,13 @@
-import type { Artifact } from '../adapter/release.ts'
 import { isLandfallError, LandfallError } from '../errors/landfall-error.ts'
+import { fillIn } from '../json/fill-in.ts'
 import type { Json, JsonObject } from '../json/json.ts'
 import type { Check } from '../verify/checks.ts'
 import { askPerson } from './ask-person.ts'
-import { told } from './command-variables.ts'
+import { buildStep } from './build-step.ts'
+import { told, variablesOf } from './command-variables.ts'
 import { type DeployInput, deployStep } from './deploy-step.ts'
-import { adapterEffect, artifactEffect, commandEffect } from './effect-names.ts'
+import { adapterEffect, commandEffect, promotedEffect, tagEffect } from './effect-names.ts'
+import { type MigrateInput, migrateStep } from './migrate-step.ts'
 import type { CompiledStep, PlannedTarget } from './plan.ts'
 import type { Progress } from './progress.ts'
 import type { Registry } from './registry.ts'
@@ -15,7 +17,7 @@ import { targetEffects } from './target-effects.ts'
 import { verifyRevision } from './verify-revision.ts'
 
 /** Runs one step, its input resolved, and gives its output. */
-type StepRunner = (step: CompiledStep, input: JsonObject, context: StepContext) => Promise<Json>
+export type StepRunner = (step: CompiledStep, input: JsonObject, context: StepContext) => Promise<Json>
 
 /** What a step runs with. */
 export interface StepContext {
@@ -39,13 +41,25 @@ const runners: { readonly [uses: string]: StepRunner } = {
   'command@1': (step, input, { runtime, progress }) =>
     runtime.effect('run', commandEffect, told(input, progress), step.policy),
 
-  'build@1': async (step, { command, artifact }, { runtime, progress }) => {
-    if (command !== null) {
-      await runtime.effect('run', commandEffect, told(command as JsonObject, progress), step.policy)
+  'build@1': buildStep,
+
+  'tag@1': (step, { tag, message, remote }, { runtime, progress }) => {
+    const values = variablesOf(progress)
+    const input = {
+      tag: fillIn(String(tag), values),
+      message: fillIn(String(message), values),
+      remote: remote as Json,
+      commit: progress.plan.commit,
     }
-    const built = await runtime.effect<Artifact>('artifact', artifactEffect, artifact as Json, step.policy)
-    progress.artifacts.push(built)
-    return built
+    return runtime.effect('tag', tagEffect, input, { attempts: 3, ...step.policy })
+  },
+
+  'migrate@1': (step, input, { runtime, progress }) =>
+    migrateStep(runtime, step, input as MigrateInput, progress),
+
+  'promotion@1': (_step, { from }, { runtime, progress }) => {
+    const artifacts = Object.fromEntries(progress.artifacts.map(({ name, sha256 }) => [name, sha256]))
+    return runtime.effect('promoted', promotedEffect, { from: String(from), artifacts })
   },
 
   'push@1': (step, input, { runtime, progress }) => {
@@ -80,14 +94,19 @@ const runners: { readonly [uses: string]: StepRunner } = {
     return null
   },
 
-  // Written when the deployment has ended, see `record.ts`.
+  // Written when the deployment has ended, see `finish.ts`.
   'record@1': async () => null,
+  'manifest@1': async () => null,
 }
 
 async function ask(step: CompiledStep, input: JsonObject, { runtime, progress }: StepContext): Promise<Json> {
-  const { instructions, timeoutMs } = input
-  const question = { step: step.id, instructions: String(instructions), timeoutMs: Number(timeoutMs) }
-  return await askPerson(runtime, progress, question)
+  const { instructions, timeoutMs, minimum } = input
+  return await askPerson(runtime, progress, {
+    step: step.id,
+    instructions: String(instructions),
+    timeoutMs: Number(timeoutMs),
+    minimum: step.uses === 'manual@1' ? 1 : Number(minimum ?? 1),
+  })
 }
 
 /** Names of the steps that need no registration. */

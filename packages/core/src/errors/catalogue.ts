@@ -46,6 +46,11 @@ export const catalogue = {
     'Use a version such as 1.2.3 or 1.2.3-rc.1.',
     'fix and deploy again',
   ),
+  CONFIG_INVALID: terminal(
+    'A configuration cannot be used; the details say what is wrong and where.',
+    'Correct every place that the message names.',
+    'fix and deploy again',
+  ),
   UNKNOWN_ENVIRONMENT: terminal(
     'The environment is not configured.',
     'Use one of the configured environments, or add this one to createLandfall.',
@@ -120,6 +125,27 @@ export const catalogue = {
   ENVIRONMENT_BLOCKED: terminal(
     'An earlier deployment ended in a state that a person has to look at.',
     'Look at what is live, put it right, then acknowledge that deployment.',
+    'ask a person',
+  ),
+  PERSON_REQUIRED: terminal(
+    'The environment lets only a person start a deployment, and a program asked.',
+    'Let a person start it, or set `autoDeploy` for the environment.',
+    'ask a person',
+  ),
+  GUARDRAIL_REFUSED: terminal(
+    'A program asked for more than the guardrails allow it.',
+    'Let a person do it, or widen the guardrails.',
+    'ask a person',
+  ),
+  WINDOW_CLOSED: terminal(
+    'No deployment may start now: a freeze is on, or no deployment window is open.',
+    'Wait until the time that the message names; a person may start it with a reason, `despite`.',
+    'plan again',
+    'ask a person',
+  ),
+  REQUESTER_UNPROVEN: terminal(
+    'It is not proven who asks for the deployment.',
+    'Sign the request with a key that is on the list of allowed signers.',
     'ask a person',
   ),
   LEASE_HELD: retryable(

@@ -21,6 +21,19 @@ export type Outcome =
   /** It stopped where only a person can decide. Blocks the environment until acknowledged. */
   | 'needs_person'
 
+/** Who asked for a deployment, and what that caller may do. */
+export interface Caller extends JsonObject {
+  readonly name: string
+  /** A program decided to deploy, not a person. */
+  readonly automated: boolean
+  /** A signature proves the name. */
+  readonly proven: boolean
+  /** The largest percentage of the traffic that the caller may give the release without a person's word. */
+  readonly maximumWeight: number
+  /** Why it was started although the environment was closed. */
+  readonly despite: string | null
+}
+
 /** What every entry of a journal has. */
 interface Entry {
   /** 1, 2, 3 … without gaps over the whole deployment. */
@@ -45,7 +58,8 @@ export interface DeploymentCreated extends Entry {
   readonly claim: number
   /** The claim's order: the first part of every fencing token of this deployment. */
   readonly claimOrder: number
-  readonly requestedBy: string
+  /** Who asked for it, whether a program did, whether a signature proves it, and what it may do. */
+  readonly caller: Caller
   readonly planDigest: string
   /** The compiled plan. */
   readonly plan: JsonObject
@@ -199,6 +213,24 @@ export type Note =
       readonly step: string
       readonly by: string
       readonly decision: 'approved' | 'rejected'
+      /** How many more people have to say yes; 0 when the question is answered. */
+      readonly missing: number
+    }
+  | {
+      readonly kind: 'migration.planned'
+      readonly step: string
+      readonly plan: JsonObject
+      readonly digest: string
+      readonly files: readonly string[]
+    }
+  | { readonly kind: 'migration.applied'; readonly step: string }
+  | { readonly kind: 'migration.rolled_back'; readonly step: string }
+  | { readonly kind: 'notification.sent'; readonly channel: string; readonly event: string }
+  | {
+      readonly kind: 'notification.given_up'
+      readonly channel: string
+      readonly event: string
+      readonly error: ErrorJson
     }
   | { readonly kind: 'rollback.started'; readonly reason: ErrorJson }
   | { readonly kind: 'target.restored'; readonly target: string; readonly revision: string | null }

@@ -33,6 +33,11 @@ const mapOf =
   (value) =>
     object(value) && Object.values(value as object).every(check)
 
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check)
+
 const error: Check = (value) => {
   if (!object(value)) return false
   const { code, message, remedy, disposition, nextActions } = value as { readonly [key: string]: unknown }
@@ -51,7 +56,12 @@ const noteChecks: NoteChecks = {
   'verification.failed': { target: text, revision: text, error },
   'analysis.judged': { target: text, verdict: oneOf('pass', 'fail', 'no_data'), reason: text },
   'person.asked': { step: text, subject: object, instructions: text },
-  'person.answered': { step: text, by: text, decision: oneOf('approved', 'rejected') },
+  'person.answered': { step: text, by: text, decision: oneOf('approved', 'rejected'), missing: count },
+  'migration.planned': { step: text, plan: object, digest: text, files: listOf(text) },
+  'migration.applied': { step: text },
+  'migration.rolled_back': { step: text },
+  'notification.sent': { channel: text, event: text },
+  'notification.given_up': { channel: text, event: text, error },
   'rollback.started': { reason: error },
   'target.restored': { target: text, revision: nullOr(text) },
   'target.lost': { target: text, error },
@@ -82,7 +92,7 @@ const eventChecks: EventChecks = {
     environment: text,
     claim: count,
     claimOrder: count,
-    requestedBy: text,
+    caller: object,
     planDigest: text,
     plan: object,
   },

@@ -1,3 +1,5 @@
+import { hash } from 'node:crypto'
+import { approvalStatement } from '../approve/statement.ts'
 import { type Answer, answerSignal, type Subject } from '../engine/ask-person.ts'
 import type { Plan } from '../engine/plan.ts'
 import type { DeploymentRecord } from '../engine/record.ts'
@@ -101,14 +103,17 @@ export function attachedRun(host: Host, id: string): AttachedRun {
 
   const answer = async (
     decision: Answer['decision'],
-    { by, comment = '', step }: Decision,
+    { by, comment = '', step, sign }: Decision,
   ): Promise<void> => {
     const subject = onlyOne(openQuestions(await allEvents(), clock.now()), step)
     const words = redactor.value({ decision, by, comment })
+    const statement = approvalStatement({ decision, subject, comment: words.comment })
+    const proof = sign === undefined ? '' : await sign(statement)
     await store.inboxes.put(id, {
-      key: `answer:${subject.step}:${subject.nonce}:${words.by}`,
+      // Whoever answers again with another proof is not the one whose answer did not count.
+      key: `answer:${subject.step}:${subject.nonce}:${words.by}:${hash('sha256', proof).slice(0, 12)}`,
       name: answerSignal(subject.step),
-      payload: { subject, ...words } satisfies Answer,
+      payload: { subject, ...words, proof } satisfies Answer,
       at: new Date(clock.now()).toISOString(),
     })
   }

@@ -5,10 +5,14 @@ import type { DeploymentRecord } from '../engine/record.ts'
 import { expectRegistered } from '../engine/registered.ts'
 import { isLandfallError, LandfallError } from '../errors/landfall-error.ts'
 import { blocksEnvironment } from '../events/outcome.ts'
+import { parseDuration } from '../json/duration.ts'
 import type { Pipeline } from '../pipeline/pipeline.ts'
+import { environmentBusy } from '../store/environment-busy.ts'
 import type { Claim } from '../store/store.ts'
 import { type Acknowledgement, acknowledge } from './acknowledge.ts'
+import { admit } from './admission.ts'
 import { attachedRun, unknownDeployment } from './attached-run.ts'
+import { callerOf } from './caller.ts'
 import { createHost, environmentOf, type Host } from './host.ts'
 import { lookAtCurrent } from './look.ts'
 import { adaptersOf, expectUnaltered, makePlan, type PlanRequest } from './make-plan.ts'
@@ -17,11 +21,18 @@ import { planRollback, type RollbackRequest } from './plan-rollback.ts'
 import { recentRecords } from './records.ts'
 import type { Run } from './run.ts'
 import { isStillborn } from './stillborn.ts'
+import { untilFree } from './until-free.ts'
 
 /** How a deployment is started. */
 export interface DeployOptions {
   /** Who asks for it; for the record and the audit trail. Default `unknown`. */
   readonly by?: string
+  /** A program decided to deploy, not a person. Default false. */
+  readonly automated?: boolean
+  /** A signature over `requestStatement`, where the environment's approvers can prove who asks. */
+  readonly proof?: string
+  /** Why a person starts it although a freeze is on or no window is open. */
+  readonly despite?: string
   /** Starts although nothing good is live that a rollback could return to: a first deployment. Default false. */
   readonly allowWithoutRollbackTarget?: boolean
 }
@@ -38,7 +49,8 @@ export interface Landfall {
   /**
    * Claims the environment and starts the deployment. How it ends is told by `run.result`.
    *
-   * @throws `PREFLIGHT_FAILED`, `NO_ROLLBACK_TARGET`, `ENVIRONMENT_BUSY`, `ENVIRONMENT_BLOCKED`, `STORE_UNWRITABLE`
+   * @throws `PREFLIGHT_FAILED`, `NO_ROLLBACK_TARGET`, `ENVIRONMENT_BUSY`, `ENVIRONMENT_BLOCKED`, `PERSON_REQUIRED`,
+   * `GUARDRAIL_REFUSED`, `WINDOW_CLOSED`, `REQUESTER_UNPROVEN`, `STORE_UNWRITABLE`
    */
   deploy(plan: SealedPlan, options?: DeployOptions): Promise<Run>
   /** A deployment of this store, from whatever process. @throws `UNKNOWN_DEPLOYMENT` */
@@ -55,6 +67,17 @@ export interface Landfall {
   history(environment: string, options?: { readonly limit?: number }): Promise<readonly DeploymentRecord[]>
   /** The deployment that holds an environment, at work or interrupted or blocked; `null` when it is free. */
   holder(environment: string): Promise<Claim | null>
+  /**
+   * Comes back when a new deployment may be planned: at once when the environment is free, and otherwise as its
+   * `concurrency` says. Another one may still be faster: `deploy` is then refused with `ENVIRONMENT_BUSY`.
+   *
+   * @throws `ENVIRONMENT_BUSY`, `ENVIRONMENT_BLOCKED`
+   *
+   * @example
+   * await landfall.turn('production', { by: 'release-bot' })
+   * const run = await landfall.deploy(await landfall.plan(shop, request), { by: 'release-bot' })
+   */
+  turn(environment: string, request: { readonly by: string; readonly signal?: AbortSignal }): Promise<void>
   /**
    * Aborts the deployment that holds the environment, waits until it has ended, so that a newer release can be planned.
    * Harmless when the environment is free.
@@ -90,13 +113,28 @@ export function createLandfall(options: LandfallOptions): Landfall {
     throw unknownDeployment(deployment)
   }
 
+  const supersede = async (environment: string, request: { by: string; reason: string }): Promise<void> => {
+    environmentOf(host, environment)
+    const claim = await host.store.claims.current(environment)
+    if (claim === null) return
+    const run = await attach(claim.deployment)
+    if (await isBlocked(host, claim)) throw blocked(claim)
+    if (await hasEnded(host, claim)) await run.resume()
+    else await run.abort(request)
+    if (await holds(host, claim.deployment)) await run.result
+  }
+
   return {
     plan: (pipeline, request) => makePlan(host, pipeline, request),
     deploy: (plan, deployOptions = {}) => start(host, plan, deployOptions),
     attach,
     async rollback(request) {
       const plan = await planRollback(host, request)
-      return await start(host, plan, { ...(request.by === undefined ? {} : { by: request.by }) })
+      const { by, automated } = request
+      return await start(host, plan, {
+        ...(by === undefined ? {} : { by }),
+        ...(automated === undefined ? {} : { automated }),
+      })
     },
     async current(environment) {
       const { targets } = environmentOf(host, environment)
@@ -113,16 +151,17 @@ export function createLandfall(options: LandfallOptions): Landfall {
       environmentOf(host, environment)
       return await host.store.claims.current(environment)
     },
-    async supersede(environment, request) {
-      environmentOf(host, environment)
+    async turn(environment, { by, signal }) {
+      const { concurrency = 'reject', queueTimeout = '1h' } = environmentOf(host, environment)
       const claim = await host.store.claims.current(environment)
       if (claim === null) return
-      const run = await attach(claim.deployment)
       if (await isBlocked(host, claim)) throw blocked(claim)
-      if (await hasEnded(host, claim)) await run.resume()
-      else await run.abort(request)
-      if (await holds(host, claim.deployment)) await run.result
+      if (concurrency === 'reject') throw environmentBusy(claim)
+      if (concurrency === 'supersede')
+        return await supersede(environment, { by, reason: 'a newer deployment takes its place' })
+      await untilFree(host, environment, parseDuration(queueTimeout), signal)
     },
+    supersede,
     acknowledge: (deployment, word) => acknowledge(host, deployment, word),
   }
 }
@@ -130,10 +169,12 @@ export function createLandfall(options: LandfallOptions): Landfall {
 async function start(host: Host, sealed: SealedPlan, options: DeployOptions): Promise<Run> {
   const { digest, ...plan } = sealed
   const { allowWithoutRollbackTarget = false } = options
-  const by = host.redactor.text(options.by ?? 'unknown')
   expectUnaltered(sealed)
   adaptersOf(host, sealed)
-  expectRegistered(plan.pipeline, host.registry)
+  expectRegistered(plan, host.registry)
+  const caller = await callerOf(host, sealed, options)
+  const by = caller.name
+  await admit(host, plan, caller)
   const targets = Object.values(plan.targets)
   const problems = targets.flatMap(({ name, findings }) =>
     findings
@@ -162,7 +203,7 @@ async function start(host: Host, sealed: SealedPlan, options: DeployOptions): Pr
       environment: plan.environment,
       claim: claim.number,
       claimOrder: claim.order,
-      requestedBy: by,
+      caller,
       planDigest: digest,
       plan,
     })

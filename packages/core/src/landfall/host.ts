@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { lookUp, type Registry } from '../engine/registry.ts'
 import { LandfallError } from '../errors/landfall-error.ts'
 import { parseDuration } from '../json/duration.ts'
+import { builtInChannels } from '../notify/built-in.ts'
 import { builtInConditions } from '../pipeline/conditions.ts'
 import { checkName } from '../pipeline/names.ts'
 import type { Redactor } from '../redact/redactor.ts'
@@ -15,10 +16,13 @@ import { directoryStore } from '../store/directory-store.ts'
 import type { Store } from '../store/store.ts'
 import { builtInStrategies } from '../strategy/built-in.ts'
 import type { StrategyDefinition } from '../strategy/strategy.ts'
+import type { Guardrails } from './admission.ts'
 import type { Environment } from './environment.ts'
+import { hostEffects } from './host-effects.ts'
 import type { LandfallOptions } from './options.ts'
 import { expectUnique, registeredEffects } from './registrations.ts'
 import { processSecrets, type Secrets } from './secrets.ts'
+import { checkTimes } from './windows.ts'
 
 /** The options of `createLandfall` with every default filled in: what everything behind it works with. */
 export interface Host {
@@ -27,6 +31,8 @@ export interface Host {
   readonly registry: Registry
   readonly strategies: readonly StrategyDefinition[]
   readonly handlers: ReadonlyMap<string, EffectHandler>
+  readonly guardrails: Guardrails
+  readonly automated: boolean
   readonly projectDirectory: string
   readonly redactor: Redactor
   /** As {@link Secrets.learn}. */
@@ -46,16 +52,21 @@ export function createHost(options: LandfallOptions): Host {
   for (const [name, environment] of Object.entries(options.environments)) {
     checkName('environment', name)
     for (const target of Object.keys(environment.targets)) checkName('target', target)
+    checkTimes(name, environment)
   }
+  checkTimes('the guardrails', options.guardrails ?? {})
   const { redactor, learn } = processSecrets(options.secrets, variables, options.environments)
   const strategies = [...builtInStrategies, ...(options.strategies ?? [])]
   const conditions = [...builtInConditions, ...(options.conditions ?? [])]
   expectUnique('strategy', strategies)
   expectUnique('condition', conditions)
-  const handlers = registeredEffects(options)
+  const channels = [...builtInChannels, ...(options.channels ?? [])]
+  expectUnique('channel', channels)
+  const store = options.store ?? directoryStore(join(projectDirectory, '.landfall'))
+  const handlers = registeredEffects(options, hostEffects({ ...options, channels, store }))
   return {
     environments: new Map(Object.entries(options.environments)),
-    store: options.store ?? directoryStore(join(projectDirectory, '.landfall')),
+    store,
     registry: {
       strategy: (uses) => lookUp('strategy', strategies, uses),
       condition: (uses) => lookUp('condition', conditions, uses),
@@ -63,6 +74,8 @@ export function createHost(options: LandfallOptions): Host {
     },
     strategies,
     handlers,
+    guardrails: options.guardrails ?? {},
+    automated: options.automated ?? false,
     projectDirectory,
     redactor,
     learn,

@@ -4,11 +4,11 @@ import type { Adapter } from '../adapter/adapter.ts'
 import type { Revision } from '../adapter/release.ts'
 import { validateWeight } from '../adapter/validate.ts'
 import { deployTarget } from '../engine/compensate.ts'
-import { compile } from '../engine/compile.ts'
 import type {
-  CompiledPipeline,
   CompiledStep,
   Plan,
+  PlannedApproval,
+  PlannedNotification,
   PlannedRollout,
   PlannedTarget,
   SealedPlan,
@@ -17,49 +17,65 @@ import { expectRegistered } from '../engine/registered.ts'
 import { registeredName } from '../engine/registry.ts'
 import { LandfallError, toLandfallError } from '../errors/landfall-error.ts'
 import { canonicalJson } from '../json/canonical.ts'
-import { parseDuration } from '../json/duration.ts'
 import type { Json, JsonObject } from '../json/json.ts'
-import { checkedDescription } from '../pipeline/description.ts'
+import { commandInput } from '../pipeline/command-line.ts'
 import { checkVersion } from '../pipeline/names.ts'
 import type { Pipeline } from '../pipeline/pipeline.ts'
 import type { Environment } from './environment.ts'
 import { environmentOf, type Host } from './host.ts'
 import { type Look, lookAt } from './look.ts'
+import { stepsFor } from './plan-steps.ts'
 import { recentRecords } from './records.ts'
 import { rollbackInWords } from './rollback-words.ts'
 import { stableRevision, targetPast } from './stable.ts'
+import { versionOf } from './version.ts'
 
 /** What a plan is asked for. */
 export interface PlanRequest {
   readonly environment: string
-  /** The version to deploy: commands get it as `VERSION`, checks expect it. */
+  /**
+   * The version to deploy: commands get it as `VERSION`, checks expect it. `latest` is the highest version that is
+   * tagged in the git repository of the project's directory, or, with `promote`, the newest one that succeeded there.
+   */
   readonly version: string
   readonly commit?: string
   /** For the record. */
   readonly notes?: string
+  /**
+   * An environment in which the version has succeeded: its artifacts are deployed, byte for byte, and nothing is built.
+   */
+  readonly promote?: string
 }
 
 /**
  * Looks at what is live and decides everything that can be decided before anything runs.
  *
  * @throws `UNKNOWN_ENVIRONMENT`, `UNKNOWN_TARGET`, `INVALID_VERSION`, `STRATEGY_UNSUPPORTED`, `UNREGISTERED`,
- * `PLATFORM_UNOBSERVABLE`
+ * `NOT_PROMOTED`, `GIT_FAILED`, `PLATFORM_UNOBSERVABLE`
  */
 export async function makePlan(host: Host, pipeline: Pipeline, request: PlanRequest): Promise<SealedPlan> {
   const environment = environmentOf(host, request.environment)
-  checkVersion(request.version)
-  const compiled = withEnvironmentApproval(pipeline.compiled, request, environment)
-  expectRegistered(compiled, host.registry)
+  await environment.approval?.approvers?.expectUsable?.(host)
   const records = await recentRecords(host.store, request.environment)
+  const { version, commit, promoted } = await versionOf(host, request)
+  checkVersion(version)
+  const facts = { name: request.environment, environment, version, records, promoted }
+  const compiled = stepsFor(pipeline.compiled, facts)
+  const rules = { approval: plannedApproval(environment), notifications: plannedNotifications(environment) }
+  expectRegistered({ pipeline: compiled, ...rules }, host.registry)
   const names = [...new Set(compiled.steps.flatMap(targetsOf))]
   const targets = await Promise.all(
     names.map(async (name) => {
       const adapter = adapterOf(request.environment, environment, name)
       const look = await lookAt(host, request.environment, name, adapter)
       const step = compiled.steps.find((one) => deployTarget(one) === name)
-      const stable = stableRevision(look.observed, look.history, targetPast(records, name))
+      const stable = stableRevision(
+        look.observed,
+        look.history.slice(0, environment.rollbackWithin),
+        targetPast(records, name),
+      )
       const rollout = step === undefined ? null : planRollout(host, step, name, adapter, look, stable)
-      return plannedTarget(name, adapter, look, stable, rollout)
+      return plannedTarget(name, environment, adapter, look, stable, rollout)
     }),
   )
   const bad = names.flatMap((name) => [...targetPast(records, name).bad])
@@ -68,9 +84,11 @@ export async function makePlan(host: Host, pipeline: Pipeline, request: PlanRequ
     kind: 'deploy',
     environment: request.environment,
     url: environment.url ?? null,
-    version: request.version,
-    commit: request.commit ?? null,
+    version,
+    requestedVersion: request.version,
+    commit,
     notes: request.notes ?? '',
+    ...rules,
     pipeline: compiled,
     targets: Object.fromEntries(targets.map((target) => [target.name, target])),
     rollbackOnFailure: environment.rollbackOnFailure ?? true,
@@ -102,13 +120,38 @@ export function seal(host: Host, plan: Plan): SealedPlan {
 /** What the plan says about a target, from what was seen of it. */
 export function plannedTarget(
   name: string,
+  { rollbackCommands = {} }: Environment,
   adapter: Adapter,
   { observed, findings }: Look,
   stable: Revision | null,
   rollout: PlannedRollout | null,
 ): PlannedTarget {
   const { fencing, lock } = adapter.abilities
-  return { name, adapter: adapter.name, fencing, locks: lock === true, observed, stable, findings, rollout }
+  const command = Object.hasOwn(rollbackCommands, adapter.name) ? rollbackCommands[adapter.name] : undefined
+  return {
+    name,
+    adapter: adapter.name,
+    fencing,
+    locks: lock === true,
+    observed,
+    stable,
+    findings,
+    rollout,
+    rollbackCommand: command === undefined ? null : commandInput(command),
+  }
+}
+
+/** Whose word the approvals of an environment need. */
+export function plannedApproval({ approval = {} }: Environment): PlannedApproval {
+  const { minimum = 1, notRequester = false, approvers } = approval
+  return { minimum, notRequester, proven: approvers !== undefined }
+}
+
+/** Who is told about what, a row for each event. */
+export function plannedNotifications({ notifications = [] }: Environment): readonly PlannedNotification[] {
+  return notifications.flatMap(({ on, channel, message = null }) =>
+    [on].flat().map((event) => ({ on: event, channel: channel.uses, options: channel.input, message })),
+  )
 }
 
 export function adapterOf(environment: string, { targets }: Environment, name: string): Adapter {
@@ -138,35 +181,6 @@ export function adaptersOf(host: Host, plan: Plan): ReadonlyMap<string, Adapter>
 function targetsOf({ uses, input }: CompiledStep): string[] {
   const named = uses === 'deploy@1' || uses === 'push@1' || uses === 'verify@1'
   return named ? [String(input.target)] : []
-}
-
-/** The approval that an environment asks for stands right before the first thing that changes it. */
-function withEnvironmentApproval(
-  pipeline: CompiledPipeline,
-  { environment, version }: PlanRequest,
-  { approvalRequired, approvalTimeout = '24h' }: Environment,
-): CompiledPipeline {
-  const first = pipeline.steps.findIndex((step) => deployTarget(step) !== null)
-  if (!approvalRequired || first < 0) return pipeline
-  const approval: CompiledStep = {
-    id: 'environment-approval',
-    uses: 'approve@1',
-    input: {
-      instructions: `Deploy ${version} to ${environment}?`,
-      timeoutMs: parseDuration(approvalTimeout),
-    },
-    after: pipeline.steps[first]?.after ?? [],
-    when: null,
-    required: true,
-    policy: {},
-    undo: { kind: 'nothing' },
-  }
-  const steps = pipeline.steps.map((step) =>
-    deployTarget(step) === null ? step : { ...step, after: [...step.after, approval.id] },
-  )
-  const all = [...steps.slice(0, first), approval, ...steps.slice(first)]
-  // The pipeline may have a step of that name, and the environment a wrong timeout.
-  return compile(checkedDescription({ name: pipeline.name, steps: all }))
 }
 
 function planRollout(

@@ -1,11 +1,13 @@
 import type { ConditionDefinition } from '../engine/registry.ts'
 import type { Json, JsonObject } from '../json/json.ts'
+import type { ChannelDefinition } from '../notify/channel.ts'
 import type { AnyStepDefinition } from '../pipeline/define-step.ts'
 import type { Variables } from '../redact/references.ts'
 import type { Clock } from '../runtime/clock.ts'
 import type { EffectHandler } from '../runtime/handlers/handler.ts'
 import type { Store } from '../store/store.ts'
 import type { StrategyDefinition } from '../strategy/strategy.ts'
+import type { Guardrails } from './admission.ts'
 import type { Environment } from './environment.ts'
 
 /** What `createLandfall` is given. Only `environments` is needed. */
@@ -19,6 +21,12 @@ export interface LandfallOptions {
   readonly strategies?: readonly StrategyDefinition<JsonObject>[]
   /** Conditions of your own. */
   readonly conditions?: readonly ConditionDefinition<JsonObject>[]
+  /** Channels of your own. */
+  readonly channels?: readonly ChannelDefinition[]
+  /** What programs may do by themselves. */
+  readonly guardrails?: Guardrails
+  /** Every deployment of this instance is one that a program asks for, whatever it says of itself. Default false. */
+  readonly automated?: boolean
   /** Where commands run and relative paths start. Default: the present working directory. */
   readonly projectDirectory?: string
   /** Values that must appear nowhere; those of variables that look like secrets are hidden anyway. */

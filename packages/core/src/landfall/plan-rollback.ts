@@ -1,11 +1,13 @@
 import { abilityWords } from '../adapter/abilities.ts'
 import type { Revision } from '../adapter/release.ts'
+import { compile } from '../engine/compile.ts'
 import { sameRelease } from '../engine/observed.ts'
 import type { CompiledStep, PlannedRollout, PlannedTarget, SealedPlan } from '../engine/plan.ts'
+import type { DeploymentRecord, RecordedMigration } from '../engine/record.ts'
 import { LandfallError } from '../errors/landfall-error.ts'
 import { environmentOf, type Host } from './host.ts'
 import { type Look, lookAt } from './look.ts'
-import { adapterOf, plannedTarget, seal } from './make-plan.ts'
+import { adapterOf, plannedApproval, plannedNotifications, plannedTarget, seal } from './make-plan.ts'
 import { recentRecords } from './records.ts'
 import { targetPast } from './stable.ts'
 
@@ -17,6 +19,8 @@ export interface RollbackRequest {
   /** A revision id, release id or version to return to. Default: the newest earlier one that is not known to be bad. */
   readonly to?: string
   readonly by?: string
+  /** As for a deployment. */
+  readonly automated?: boolean
   readonly notes?: string
 }
 
@@ -30,6 +34,8 @@ export async function planRollback(host: Host, request: RollbackRequest): Promis
     const adapter = adapterOf(request.environment, environment, name)
     const look = await lookAt(host, request.environment, name, adapter)
     const { bad } = targetPast(records, name)
+    const history = look.history.slice(0, environment.rollbackWithin)
+    const found = chosen(name, { ...look, history }, bad, request.to)
     const words = abilityWords(adapter.abilities)
     const ability =
       (['weighted', 'switch', 'fleet'] as const).find((word) => words.includes(word)) ?? 'update'
@@ -43,7 +49,7 @@ export async function planRollback(host: Host, request: RollbackRequest): Promis
       rebuilds: false,
       rollback: 'a rollback has nothing to return to itself; when it fails, a person has to look',
     }
-    targets.push(plannedTarget(name, adapter, look, chosen(name, look, bad, request.to), rollout))
+    targets.push(plannedTarget(name, environment, adapter, look, found, rollout))
   }
   const steps: CompiledStep[] = targets.map(({ name }) => ({
     id: `rollback/${name}`,
@@ -62,13 +68,56 @@ export async function planRollback(host: Host, request: RollbackRequest): Promis
     url: environment.url ?? null,
     version:
       targets.find(({ stable }) => stable?.version != null)?.stable?.version ?? request.to ?? 'unknown',
+    requestedVersion: request.to ?? 'the last good one',
     commit: null,
     notes: request.notes ?? '',
-    pipeline: { name: 'rollback', steps },
+    approval: plannedApproval(environment),
+    notifications: plannedNotifications(environment),
+    pipeline: compile({ name: 'rollback', steps: withMigrationApproval(steps, targets, records) }),
     targets: Object.fromEntries(targets.map((target) => [target.name, target])),
     rollbackOnFailure: false,
     bad: [],
   })
+}
+
+/** How long a person is waited for who has to look at the database before code goes back. */
+const approvalTimeoutMs = 24 * 3_600_000
+
+/** Code that cannot live with what the database has become does not go back without a person. */
+function withMigrationApproval(
+  steps: readonly CompiledStep[],
+  targets: readonly PlannedTarget[],
+  records: readonly DeploymentRecord[],
+): readonly CompiledStep[] {
+  const back = new Set(targets.flatMap(({ stable }) => (stable?.release == null ? [] : [stable.release])))
+  const from = records.findIndex(
+    ({ status, targets: recorded }) =>
+      status === 'success' &&
+      Object.values(recorded).some(({ release }) => release !== null && back.has(release)),
+  )
+  const since = from < 0 ? records : records.slice(0, from)
+  const crossed = since.flatMap(({ version, migrations }) =>
+    migrations.filter(isInTheWay).map(({ step }) => `${step} of ${version}`),
+  )
+  if (crossed.length === 0) return steps
+  const approval: CompiledStep = {
+    id: 'database-approval',
+    uses: 'approve@1',
+    input: {
+      instructions: `The code that this goes back to cannot live with the database as it is now (${crossed.join(', ')}). Has the database been brought back, or does the code work all the same?`,
+      timeoutMs: approvalTimeoutMs,
+    },
+    after: [],
+    when: null,
+    required: true,
+    policy: {},
+    undo: { kind: 'nothing' },
+  }
+  return [approval, ...steps.map((step) => ({ ...step, after: [approval.id] }))]
+}
+
+function isInTheWay({ state, previousCode }: RecordedMigration): boolean {
+  return state === 'stuck' || state === 'applying' || (state === 'applied' && previousCode === 'incompatible')
 }
 
 function chosen(

@@ -15,7 +15,8 @@ export function openQuestions(events: readonly JournalEvent[], nowMs: number): r
     if (event.type !== 'noted') continue
     const { note, path } = event
     if (note.kind === 'person.asked') open.set(path.replace(/\/asked$/, ''), note.subject as Subject)
-    else if (note.kind === 'person.answered') open.delete(path.replace(/\/answered$/, ''))
+    else if (note.kind === 'person.answered' && note.missing === 0)
+      open.delete(path.replace(/\/answered-\d+$/, ''))
   }
   return [...open.values()].filter(({ expiresAt }) => Date.parse(expiresAt) > nowMs)
 }

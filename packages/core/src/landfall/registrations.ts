@@ -12,16 +12,20 @@ import type { LandfallOptions } from './options.ts'
  *
  * @throws `PIPELINE_DUPLICATE`
  */
-export function registeredEffects({
-  steps = [],
-  effects = {},
-}: LandfallOptions): ReadonlyMap<string, EffectHandler> {
+export function registeredEffects(
+  { steps = [], effects = {} }: LandfallOptions,
+  host: ReadonlyMap<string, EffectHandler>,
+): ReadonlyMap<string, EffectHandler> {
   const own = stepEffects(steps)
   for (const name of own.keys()) {
-    const taken = builtInHandlers.has(name) || builtInSteps.includes(name) || name.startsWith('adapter.')
+    const taken =
+      builtInHandlers.has(name) ||
+      host.has(name) ||
+      builtInSteps.includes(name) ||
+      /^(?:adapter|notify)\./.test(name)
     if (taken) throw takenError('step', name)
   }
-  return new Map([...builtInHandlers, ...own, ...Object.entries(effects)])
+  return new Map([...builtInHandlers, ...host, ...own, ...Object.entries(effects)])
 }
 
 /** @throws `PIPELINE_DUPLICATE` when two of them have the same name and version: only one of them would be used */

@@ -13,6 +13,12 @@ export interface Decision {
   /** Who decides. */
   readonly by: string
   readonly comment?: string
+  /**
+   * Proves who decides, where the environment asks for it: signs the statement, such as by `signWithSsh`.
+   *
+   * @returns the signature
+   */
+  readonly sign?: (statement: string) => Promise<string>
   /** The question, when more than one is open. */
   readonly step?: string
 }

@@ -5,6 +5,7 @@ import { parseDuration } from '../json/duration.ts'
 import type { Json, JsonObject } from '../json/json.ts'
 import { commandInput } from './command-line.ts'
 import { undoEffect } from './define-step.ts'
+import { migrationInput } from './migration.ts'
 import type { PersonOptions, PipelineBuilder } from './pipeline-builder.ts'
 import { type Ref, refTo } from './ref.ts'
 import { policyOf, type StepOptions, undoOf } from './step-options.ts'
@@ -48,9 +49,10 @@ export function pipelineBuilder(): {
     return refTo<T>(id)
   }
 
-  const person = (instructions: string, { timeout = day }: PersonOptions): JsonObject => ({
+  const person = ({ instructions, timeout = day, minimum }: PersonOptions): JsonObject => ({
     instructions,
     timeoutMs: parseDuration(timeout),
+    ...(minimum === undefined ? {} : { minimum }),
   })
 
   const builder: PipelineBuilder = {
@@ -58,10 +60,16 @@ export function pipelineBuilder(): {
       add(name, 'check@1', commandInput(command), options, { required: options.required ?? true }),
     command: (name, command, options = {}) =>
       add(name, 'command@1', commandInput(command), options, { undo: undoOf(options) }),
-    build(name, { type, path, run }, options = {}) {
+    build(name, { run, ...source }, options = {}) {
       const command = run === undefined ? null : commandInput(run)
-      return add(name, 'build@1', { command, artifact: { name, type, path } }, options)
+      const keep = options.keep === undefined ? {} : { keep: options.keep }
+      return add(name, 'build@1', { command, artifact: { name, ...source }, ...keep }, options)
     },
+    tag(options = {}) {
+      const { tag = 'v${VERSION}', message = 'Release ${VERSION}', remote = 'origin' } = options
+      return add('tag', 'tag@1', { tag, message, remote }, options)
+    },
+    migrate: (name, options) => add(name, 'migrate@1', migrationInput(options), options),
     push(artifact, target, options = {}) {
       const { configuration = {} } = options
       return add(`push/${target.name}`, 'push@1', { target: target.name, artifact, configuration }, options)
@@ -73,11 +81,14 @@ export function pipelineBuilder(): {
     },
     verify: (name, target, checks, options = {}) =>
       add(name, 'verify@1', { target: target.name, checks }, options),
-    approve: (name, options) => add(name, 'approve@1', person(options.instructions, options), options),
-    manual: (name, options) => add(name, 'manual@1', person(options.instructions, options), options),
+    approve: (name, options) => add(name, 'approve@1', person(options), options),
+    manual: (name, options) => add(name, 'manual@1', person(options), options),
     pause: (name, time, options = {}) => add(name, 'pause@1', { ms: parseDuration(time) }, options),
     record(name, file) {
       add(name, 'record@1', { file }, {})
+    },
+    manifest(name, { file, stories = null }) {
+      add(name, 'manifest@1', { file, stories }, {})
     },
     step(definition, input, options = {}) {
       const undo: Undo & JsonObject = definition.irreversible

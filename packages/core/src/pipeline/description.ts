@@ -18,8 +18,43 @@ import {
 import { checkForm, runForm } from '../verify/forms.ts'
 
 const commandForm = object({ run: runForm }, { env: mapOf(anyText), directory: text })
-const personForm = object({ instructions: anyText, timeoutMs: time(1) })
+const personForm = object({ instructions: anyText, timeoutMs: time(1) }, { minimum: whole(1, 100) })
 const checksForm = listOf(checkForm)
+
+const measuredForm = object({
+  name: text,
+  type: oneOf('directory', 'file', 'tarball', 'source_map'),
+  path: text,
+})
+const packedForm = object({ name: text, type: oneOf('tarball'), from: text, path: text })
+const imageForm = object({
+  name: text,
+  type: oneOf('docker_image'),
+  image: object({ tag: text }, { context: text, file: text, buildArgs: mapOf(anyText) }),
+})
+const artifactForm: Form = (value, at, problems) => {
+  const made = isObject(value) ? value : {}
+  const form = made.type === 'docker_image' ? imageForm : 'from' in made ? packedForm : measuredForm
+  form(value, at, problems)
+}
+
+const migrationForm = object({
+  files: listOf(text, 1),
+  dryRun: commandForm,
+  apply: commandForm,
+  verify: nullOr(commandForm),
+  rollback: nullOr(commandForm),
+  runs: oneOf('before-traffic', 'after-promotion'),
+  previousCode: oneOf('compatible', 'incompatible'),
+  mergedInto: nullOr(object({ branch: text, remote: nullOr(text) })),
+  approvalTimeoutMs: time(1),
+  applied: mapOf(text),
+})
+
+const storiesForm: Form = (value, at, problems) => {
+  if (Array.isArray(value)) listOf(text)(value, at, problems)
+  else object({ pattern: text }, { since: nullOr(text) })(value, at, problems)
+}
 
 /** The inputs of the steps that are always there. */
 const inputForms: ReadonlyMap<string, Form> = new Map([
@@ -27,15 +62,12 @@ const inputForms: ReadonlyMap<string, Form> = new Map([
   ['command@1', commandForm],
   [
     'build@1',
-    object({
-      command: nullOr(commandForm),
-      artifact: object({
-        name: text,
-        type: oneOf('directory', 'file', 'tarball', 'docker_image', 'source_map'),
-        path: text,
-      }),
-    }),
+    object({ command: nullOr(commandForm), artifact: artifactForm }, { keep: text, reuse: anyObject }),
   ],
+  ['tag@1', object({ tag: text, message: text, remote: nullOr(text) })],
+  ['migrate@1', migrationForm],
+  ['manifest@1', object({ file: text, stories: nullOr(storiesForm) })],
+  ['promotion@1', object({ from: text })],
   ['push@1', object({ target: text, artifact: anyObject, configuration: anyObject })],
   [
     'deploy@1',

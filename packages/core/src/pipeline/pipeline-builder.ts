@@ -5,9 +5,11 @@ import type { Answer } from '../engine/ask-person.ts'
 import type { Json } from '../json/json.ts'
 import type { StrategyUse } from '../strategy/strategy.ts'
 import type { Check } from '../verify/checks.ts'
-import type { ArtifactSource } from './artifacts.ts'
+import type { BuildSource } from './artifacts.ts'
 import type { CommandLine } from './command-line.ts'
 import type { StepDefinition } from './define-step.ts'
+import type { ManifestOptions } from './manifest.ts'
+import type { MigrationOptions, MigrationResult } from './migration.ts'
 import type { Ref, Resolvable } from './ref.ts'
 import type { StepOptions, UndoOptions } from './step-options.ts'
 import type { Target } from './target.ts'
@@ -63,8 +65,8 @@ export interface PipelineBuilder {
    */
   command(name: string, command: CommandLine, options?: StepOptions & UndoOptions): Ref<CommandResult>
   /**
-   * Runs a command, if one is given, and measures the artifact that it leaves: size and sha256. Nothing there is
-   * `ARTIFACT_MISSING`.
+   * Runs a command, if one is given, and measures the artifact that it leaves, or packs or builds it: size and sha256.
+   * Nothing there is `ARTIFACT_MISSING`.
    *
    * @returns the artifact, with its type: for `push` of a target that takes such artifacts
    *
@@ -72,9 +74,35 @@ export interface PipelineBuilder {
    */
   build<T extends ArtifactType>(
     name: string,
-    source: ArtifactSource<T> & { readonly run?: CommandLine },
-    options?: StepOptions,
+    source: BuildSource<T> & { readonly type: T; readonly run?: CommandLine },
+    options?: StepOptions & {
+      /** A directory in which the artifact is kept by its digest; the record names the copy. */
+      readonly keep?: string
+    },
   ): Ref<Artifact<T>>
+  /**
+   * Makes an annotated git tag of the release and pushes it. The step's id is `tag`. A tag that exists on the same
+   * commit is fine; on another one it is `TAG_CONFLICT`.
+   *
+   * @example p.tag({ message: 'Shop ${VERSION}' })
+   */
+  tag(options?: StepOptions & TagOptions): Ref<TagResult>
+  /**
+   * Migrates a database: only when the release brings migration files, only after a person has approved exactly what
+   * the dry run showed. A failure is rolled back at once and is `MIGRATION_FAILED`.
+   *
+   * @example
+   * p.migrate('migrations', {
+   *   files: 'db/migrations/*.sql',
+   *   dryRun: 'npm run db:migrate:dry-run',
+   *   apply: 'npm run db:migrate',
+   *   verify: 'npm run db:status',
+   *   rollback: 'npm run db:migrate:rollback',
+   *   runs: 'before-traffic',
+   *   previousCode: 'compatible',
+   * })
+   */
+  migrate(name: string, options: StepOptions & MigrationOptions): Ref<MigrationResult>
   /**
    * Brings an artifact to the target's platform and makes the release of it. The step's id is `push/<target>`; it is
    * tried three times unless `retry` says otherwise.
@@ -138,6 +166,13 @@ export interface PipelineBuilder {
    */
   record(name: string, file: string): void
   /**
+   * Appends the release to a manifest, a YAML file with a list `releases`, when the deployment has ended and has changed
+   * something. Comments and order of the file stay. A file that cannot be written is a warning.
+   *
+   * @example p.manifest('manifest', { file: 'releases.yaml', stories: { pattern: 'US-\\d+' } })
+   */
+  manifest(name: string, options: ManifestOptions): void
+  /**
    * A step of your own, made by `defineStep` and registered with `createLandfall({ steps })`.
    *
    * @param input any part of it may be the output of an earlier step
@@ -168,4 +203,25 @@ export interface PersonOptions {
   readonly instructions: string
   /** How long to wait, such as `'4h'`. Default 24 hours. */
   readonly timeout?: string | number
+  /** How many different people have to say yes. Default: what the environment asks for, 1 where it says nothing. */
+  readonly minimum?: number
+}
+
+/** The git tag of a release. */
+export interface TagOptions {
+  /** Default `v${VERSION}`. */
+  readonly tag?: string
+  /** Default `Release ${VERSION}`. */
+  readonly message?: string
+  /** The remote it is pushed to; `null` keeps it local. Default `origin`. */
+  readonly remote?: string | null
+}
+
+/** The tag that a release has. */
+export interface TagResult {
+  readonly tag: string
+  readonly commit: string
+  /** Whether it was not there before. */
+  readonly created: boolean
+  readonly pushed: boolean
 }

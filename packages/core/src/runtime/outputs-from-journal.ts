@@ -21,7 +21,8 @@ export async function outputsFromJournal(
   const answers = new Map<string, Answer>()
   for (const event of history) {
     if (event.type === 'effect.succeeded') {
-      const [, id = '', effect = ''] = /^(.+)\/(run|artifact|push|@after)$/.exec(event.path) ?? []
+      const [, id = '', effect = ''] =
+        /^(.+)\/(run|artifact|keep|same|tag|push|@after)$/.exec(event.path) ?? []
       const step = steps.get(id)
       if (step === undefined) continue
       const result = event.blob === undefined ? (event.result ?? null) : await kept(blobs, event.blob)
@@ -31,13 +32,14 @@ export async function outputsFromJournal(
           : result
       if (output !== undefined) progress.outputs.set(id, output)
     } else if (event.type === 'signal.received') {
-      answers.set(event.path.replace(/\/answer-\d+$/, ''), event.payload as Answer)
+      answers.set(event.path, event.payload as Answer)
     } else if (event.type === 'noted' && event.note.kind === 'person.answered') {
       const { step, by, decision } = event.note
-      const answer = answers.get(event.path.replace(/\/answered$/, ''))
-      progress.approvals.push({ step, by, decision, comment: answer?.comment ?? '' })
+      const answer = answers.get(event.path.replace(/\/answered-(\d+)$/, '/answer-$1'))
+      const { proven } = progress.plan.approval
+      progress.approvals.push({ step, by, decision, comment: answer?.comment ?? '', proven })
       if (answer !== undefined && /^(?:approve|manual)@1$/.test(steps.get(step)?.uses ?? ''))
-        progress.outputs.set(step, answer)
+        progress.outputs.set(step, { ...answer, by })
     }
   }
 }

@@ -1,11 +1,20 @@
 import type { Artifact, Release } from '../adapter/release.ts'
 import { deployTarget } from '../engine/compensate.ts'
-import { adapterEffect, artifactEffect, changingVerbs } from '../engine/effect-names.ts'
+import {
+  adapterEffect,
+  artifactEffect,
+  changingVerbs,
+  imageEffect,
+  keepArtifactEffect,
+  sameArtifactEffect,
+  tarballEffect,
+} from '../engine/effect-names.ts'
 import { verdictCodes } from '../engine/execute.ts'
 import { type Progress, targetProgress } from '../engine/progress.ts'
 import type { JournalEvent } from '../events/journal-event.ts'
 import type { Json, JsonObject } from '../json/json.ts'
 import type { Check } from '../verify/checks.ts'
+import { migrationsOf } from './migrations-from-journal.ts'
 
 /**
  * Fills in, from the journal alone, what a compensation has to know: which targets were touched and which steps have
@@ -14,7 +23,9 @@ import type { Check } from '../verify/checks.ts'
 export function progressFromJournal(progress: Progress, history: readonly JournalEvent[]): void {
   const inputs = new Map<string, { readonly name: string; readonly input: Json }>()
   const steps = progress.plan.pipeline.steps
+  const migrations = migrationsOf(steps)
   for (const event of history) {
+    migrations.see(event)
     switch (event.type) {
       case 'effect.started':
         inputs.set(event.path, event)
@@ -36,6 +47,7 @@ export function progressFromJournal(progress: Progress, history: readonly Journa
       default:
     }
   }
+  for (const [step, facts] of migrations.facts) progress.migrations.set(step, facts)
   for (const step of steps) {
     const target = deployTarget(step)
     const failure = progress.results.get(step.id)?.error
@@ -68,6 +80,18 @@ function effectStarted(progress: Progress, name: string, input: JsonObject): voi
   if (release !== undefined) targetProgress(progress, target).release = release
 }
 
+const makingEffects: ReadonlySet<string> = new Set([
+  artifactEffect,
+  tarballEffect,
+  imageEffect,
+  sameArtifactEffect,
+])
+
 function effectSucceeded(progress: Progress, name: string, result: Json): void {
-  if (name === artifactEffect) progress.artifacts.push(result as Artifact)
+  if (makingEffects.has(name)) progress.artifacts.push(result as Artifact)
+  if (name !== keepArtifactEffect) return
+  // The kept copy stands for what was built.
+  const kept = result as Artifact
+  const at = progress.artifacts.findIndex((artifact) => artifact.name === kept.name)
+  if (at >= 0) progress.artifacts[at] = kept
 }

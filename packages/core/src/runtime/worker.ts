@@ -86,7 +86,7 @@ async function expectRunnable(
   await core.inbox.poll()
   // Neither an abort nor the rest of a decided ending needs code of the pipeline.
   if (core.past.abort === null && decidedRecord(core) === null)
-    expectRegistered((created.plan as Plan).pipeline, registry)
+    expectRegistered(created.plan as Plan, registry)
 }
 
 /** A person may have broken the claim meanwhile, and another deployment may be at work on the environment. */
@@ -110,11 +110,11 @@ async function conclude(registry: Registry, { core, created, history }: OpenCore
   if (past.finished !== null) {
     return { outcome: past.finished.outcome, record: past.finished.record as Conclusion['record'] }
   }
-  const { deployment, planDigest, requestedBy } = created
-  const progress = startProgress({ deployment, planDigest, requestedBy, plan: created.plan as Plan })
+  const { deployment, planDigest, caller } = created
+  const progress = startProgress({ deployment, planDigest, caller, plan: created.plan as Plan })
   const runtime = embeddedRuntime(core)
   const decided = decidedRecord(core)
-  if (decided !== null) return await runtime.shield((safe) => keepRecord(safe, progress.plan, decided))
+  if (decided !== null) return await runtime.shield((safe) => keepRecord(safe, progress, decided))
   if (past.abort !== null) {
     progressFromJournal(progress, history)
     await outputsFromJournal(progress, history, core.blobs)
@@ -139,7 +139,7 @@ function decidedRecord({ past }: WorkerCore): Conclusion['record'] | null {
 async function settle(
   store: Store,
   core: WorkerCore,
-  { deployment, environment, requestedBy }: Created,
+  { deployment, environment, caller }: Created,
   { outcome, record }: Conclusion,
 ): Promise<void> {
   if (core.past.finished === null) {
@@ -150,5 +150,5 @@ async function settle(
   await store.records.put(environment, deployment, record)
   if (blocksEnvironment(outcome)) return
   const claim = await store.claims.current(environment)
-  if (claim?.deployment === deployment) await store.claims.release(claim, requestedBy, outcome)
+  if (claim?.deployment === deployment) await store.claims.release(claim, caller.name, outcome)
 }

@@ -46,6 +46,7 @@ export type { Answered, Happened, Happening, HistoryEntry, HistoryOf } from './f
 export { type FakePlatform, fakePlatform } from './fake-platform/platform.ts'
 export type { FakeTarget } from './fake-platform/target.ts'
 export type { FakeTargetOptions } from './fake-platform/target-options.ts'
+export type { FakeProject, SentMessage } from './fake-project.ts'
 export { type FakeCall, type Fault, type FaultKind, FaultScript, type FaultSource } from './faults.ts'
 export {
   type CrashOptions,

@@ -9,12 +9,16 @@ import type { Decision, Run } from '../landfall/run.ts'
 import type { Pipeline } from '../pipeline/pipeline.ts'
 import { type FakeAdapter, sameTarget } from './fake-adapter/fake-adapter.ts'
 import { type FakeCommand, FakeCommands, fakeEffects } from './fake-effects.ts'
+import { type FakeProject, fakeProject } from './fake-project.ts'
 import { type MemoryProcess, type MemoryStore, memoryStore } from './memory-store.ts'
 import { type VirtualClock, virtualClock } from './virtual-clock.ts'
 
 /** What a test of a pipeline is given. */
 export interface TestLandfallOptions<Targets extends TestTargets>
-  extends Pick<LandfallOptions, 'steps' | 'strategies' | 'conditions' | 'secrets'> {
+  extends Pick<
+    LandfallOptions,
+    'steps' | 'strategies' | 'conditions' | 'channels' | 'guardrails' | 'secrets'
+  > {
   /** Fake adapters by target name. */
   readonly targets: Targets
   /** The rules of the environment, which is called `test`. */
@@ -45,6 +49,8 @@ export interface TestLandfall<Targets extends TestTargets> {
   readonly clock: VirtualClock
   /** The store of every process of the test. */
   readonly store: MemoryStore
+  /** The git repository, the database and the channels of the test. */
+  readonly project: FakeProject
   /** The command with that line: to say how it behaves, to see how often it ran. */
   command(line: string): FakeCommand
   /** A plan for the environment `test`. @throws as `Landfall.plan` */
@@ -85,6 +91,7 @@ export function testLandfall<Targets extends TestTargets>(
   const clock = virtualClock()
   const store = memoryStore({ now: () => new Date(clock.now()).toISOString() })
   const commands = new FakeCommands()
+  const { project, effects: projectEffects } = fakeProject()
   for (const [name, { target, platform }] of Object.entries(targets)) {
     target.name = name
     platform.clock = clock
@@ -129,7 +136,7 @@ export function testLandfall<Targets extends TestTargets>(
       worker: `worker-${processes}`,
       leaseTerm: '1h',
       variables: {},
-      effects: fakeEffects(targets, commands),
+      effects: { ...fakeEffects(targets, commands), ...projectEffects },
       around: async (path, perform) => {
         if (dueNow(path, 'after intent')) return await die()
         const result = await perform()
@@ -155,6 +162,7 @@ export function testLandfall<Targets extends TestTargets>(
     targets,
     clock,
     store,
+    project,
     command: (line) => commands.command(line),
     plan: (pipeline, { version, commit }) =>
       life.landfall.plan(pipeline, {

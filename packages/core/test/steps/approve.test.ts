@@ -42,7 +42,9 @@ test('a person is asked about a subject, and the yes lets the deployment go on',
   await run.approve({ by: 'ann', comment: 'looks fine' })
   const record = await t.finish(run)
   expect(record.status).toBe('success')
-  expect(record.approvals).toEqual([{ step: 'go', by: 'ann', decision: 'approved', comment: 'looks fine' }])
+  expect(record.approvals).toEqual([
+    { step: 'go', by: 'ann', decision: 'approved', comment: 'looks fine', proven: false },
+  ])
   expect(await run.questions()).toEqual([])
 })
 
@@ -142,7 +144,9 @@ test('an answer that was heard counts once, also when the process dies right the
   await run.approve({ by: 'ann' })
   await t.crashed()
   const record = await t.finish(await t.resume(run))
-  expect(record.approvals).toEqual([{ step: 'go', by: 'ann', decision: 'approved', comment: '' }])
+  expect(record.approvals).toEqual([
+    { step: 'go', by: 'ann', decision: 'approved', comment: '', proven: false },
+  ])
   expect(t.journal(run).filter(({ type }) => type === 'signal.received')).toHaveLength(1)
 })
 
@@ -246,5 +250,7 @@ test('a gate of a strategy is answered by the name of its deploy step', async ()
   await run.approve({ by: 'ann', step: 'deploy/web' })
   const record = await t.finish(run)
   expect(record.status).toBe('success')
-  expect(record.approvals).toEqual([{ step: 'deploy/web', by: 'ann', decision: 'approved', comment: '' }])
+  expect(record.approvals).toEqual([
+    { step: 'deploy/web', by: 'ann', decision: 'approved', comment: '', proven: false },
+  ])
 })

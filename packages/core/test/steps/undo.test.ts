@@ -151,7 +151,9 @@ for (const aborts of ['itself', 'another process, which knows only the journal']
       'made of 2.0.0: made of made of 2.0.0 0',
       '2.0.0: made of 2.0.0 300000',
     ])
-    expect(record.approvals).toEqual([{ step: 'go', by: 'ann', decision: 'approved', comment: '' }])
+    expect(record.approvals).toEqual([
+      { step: 'go', by: 'ann', decision: 'approved', comment: '', proven: false },
+    ])
     expect(t.targets.web.split).toEqual({ '1.0.0': 100 })
   })
 }

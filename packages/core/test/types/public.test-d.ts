@@ -25,7 +25,16 @@ import { expectTypeOf } from 'vitest'
 
 expectTypeOf(createLandfall).returns.toEqualTypeOf<Landfall>()
 expectTypeOf<keyof Landfall>().toEqualTypeOf<
-  'plan' | 'deploy' | 'attach' | 'rollback' | 'current' | 'history' | 'holder' | 'supersede' | 'acknowledge'
+  | 'plan'
+  | 'deploy'
+  | 'attach'
+  | 'rollback'
+  | 'current'
+  | 'history'
+  | 'holder'
+  | 'turn'
+  | 'supersede'
+  | 'acknowledge'
 >()
 expectTypeOf<Landfall['plan']>().toEqualTypeOf<
   (pipeline: Pipeline, request: PlanRequest) => Promise<SealedPlan>

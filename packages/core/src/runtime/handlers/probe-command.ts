@@ -1,6 +1,6 @@
+import { fillIn } from '../../json/fill-in.ts'
 import type { Evidence, ProbeCommandInput } from '../../verify/attempt.ts'
 import { evaluateCommand, hasText, statusOf } from '../../verify/evaluate-command.ts'
-import { fillIn } from './fill-in.ts'
 import type { EffectContext, EffectHandler } from './handler.ts'
 import { invokesCurl, watchCurl } from './process/curl-status.ts'
 import { runCommand } from './process/run-command.ts'

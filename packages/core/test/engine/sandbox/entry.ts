@@ -19,7 +19,8 @@ export async function run(port: Runtime, sealedPlan: string): Promise<string> {
     condition: (uses) => lookUp('condition', [], uses),
     hasEffect: () => false,
   }
-  expectRegistered(plan.pipeline, registry)
-  const progress = startProgress({ deployment: 'd1', planDigest: digest, requestedBy: 'test', plan })
+  expectRegistered(plan, registry)
+  const caller = { name: 'test', automated: false, proven: false, maximumWeight: 100, despite: null }
+  const progress = startProgress({ deployment: 'd1', planDigest: digest, caller, plan })
   return JSON.stringify(await execute(port, progress, registry))
 }

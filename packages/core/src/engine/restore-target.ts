@@ -1,0 +1,22 @@
+import { told } from './command-variables.ts'
+import { commandEffect } from './effect-names.ts'
+import type { PlannedTarget } from './plan.ts'
+import type { Progress } from './progress.ts'
+import { type Restored, readRestored, restore } from './restore.ts'
+import type { TargetEffects } from './target-effects.ts'
+
+/**
+ * Brings a target back by the user's own command for its platform where there is one, and by the adapter otherwise.
+ * Either way it is read back.
+ *
+ * @throws as `restore`
+ */
+export async function restoreTarget(
+  effects: TargetEffects,
+  target: PlannedTarget,
+  progress: Progress,
+): Promise<Restored> {
+  if (target.rollbackCommand === null) return await restore(effects, target)
+  await effects.runtime.effect('command', commandEffect, told(target.rollbackCommand, progress))
+  return await readRestored(effects, target)
+}
