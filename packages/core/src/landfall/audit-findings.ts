@@ -42,19 +42,20 @@ export function findingOf(event: JournalEvent, memory: Memory): Found | null {
 
 function created(event: Extract<JournalEvent, { type: 'deployment.created' }>): Found {
   const { deployment, environment, claim, caller, planDigest, plan } = event
-  const name = typeof caller?.name === 'string' ? caller.name : 'somebody'
+  const { name, automated, proven, despite } = caller
   const kind = plan.kind === 'rollback' ? 'a rollback to ' : ''
-  const being = caller?.automated === true ? 'a program' : 'a person'
-  const who = `${name} (${being}, ${caller?.proven === true ? 'proven' : 'not proven'})`
+  const being = automated ? 'a program' : 'a person'
+  const who = `${name} (${being}, ${proven ? 'proven' : 'not proven'})`
+  const closed = despite === null ? '' : `, although it was closed: ${despite}`
   return {
     kind: 'deployment.requested',
     by: name,
-    text: `${who} asked for ${kind}${plan.version} on ${environment}`,
+    text: `${who} asked for ${kind}${plan.version} on ${environment}${closed}`,
     details: {
       deployment,
       environment,
       claim,
-      caller: caller ?? null,
+      caller,
       planDigest,
       version: plan.version ?? null,
       commit: plan.commit ?? null,

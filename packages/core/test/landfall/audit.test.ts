@@ -19,7 +19,7 @@ const request: JournalFact = {
   environment: 'production',
   claim: 7,
   claimOrder: 7,
-  caller: { name: 'maria', automated: false, proven: true, maximumWeight: 100 },
+  caller: { name: 'maria', automated: false, proven: true, maximumWeight: 100, despite: null },
   planDigest: 'ab12',
   plan: { kind: 'deploy', version: '2.0.0', commit: 'abc' },
 }
@@ -44,9 +44,9 @@ test('who asked is told with how that is known', () => {
     text: 'maria (a person, proven) asked for 2.0.0 on production',
     details: { deployment: 'd-1', claim: 7, planDigest: 'ab12', commit: 'abc' },
   })
-  const caller = { name: 'bot', automated: true, proven: false }
-  expect(words({ ...request, caller } as JournalFact)).toEqual([
-    'bot (a program, not proven) asked for 2.0.0 on production',
+  const caller = { name: 'bot', automated: true, proven: false, maximumWeight: 5, despite: 'hotfix' }
+  expect(words({ ...request, caller })).toEqual([
+    'bot (a program, not proven) asked for 2.0.0 on production, although it was closed: hotfix',
   ])
 })
 
