@@ -18,6 +18,12 @@ export const builtInHandlers: ReadonlyMap<string, EffectHandler> = new Map([
   entry('probe-command@1', probeCommand),
   entry('measure@1', measure),
   entry('record-file@1', recordFile),
+  later('git-tag@1', async () => (await import('./git-tag.ts')).gitTag),
+  later('merged@1', async () => (await import('./merged.ts')).merged),
+  later('image@1', async () => (await import('./image.ts')).image),
+  later('tarball@1', async () => (await import('./tarball.ts')).tarball),
+  later('keep-artifact@1', async () => (await import('./keep-artifact.ts')).keepArtifact),
+  later('same-artifact@1', async () => (await import('./same-artifact.ts')).sameArtifact),
 ])
 
 function entry<I extends Json, O extends Json>(
@@ -25,4 +31,12 @@ function entry<I extends Json, O extends Json>(
   handler: EffectHandler<I, O>,
 ): [string, EffectHandler] {
   return [name, (input, context) => handler(input as I, context)]
+}
+
+/** A handler that is loaded when it is used for the first time: not every deployment needs it. */
+function later<I extends Json, O extends Json>(
+  name: string,
+  load: () => Promise<EffectHandler<I, O>>,
+): [string, EffectHandler] {
+  return [name, async (input, context) => (await load())(input as I, context)]
 }

@@ -35,11 +35,16 @@ export const command: EffectHandler<CommandInput, CommandOutput> = async (input,
   const { run, directory, variables, env } = input
   const result = await runCommand({ run, directory, env: { ...variables, ...env } }, context)
   if (result.exitCode === 0) return { exitCode: 0, durationMs: result.durationMs, tail: result.tail }
-  throw failed(input, result, context)
+  throw commandFailed(input.run, result, context)
 }
 
-function failed(input: CommandInput, result: CommandRun, context: EffectContext): LandfallError {
-  const name = shown(input.run, context)
+/** `COMMAND_FAILED` for a command that ended with another exit code than 0. */
+export function commandFailed(
+  run: CommandInput['run'],
+  result: CommandRun,
+  context: EffectContext,
+): LandfallError {
+  const name = shown(run, context)
   const seen = result.exitCode === null ? `ended by ${result.signal}` : `exit code ${result.exitCode}`
   const why = explained(result)
   return new LandfallError({

@@ -19,11 +19,14 @@ export interface OutputReader {
  *
  * Redaction comes before the cutting into lines and parts, so a secret that is spread over several lines or
  * chunks is found. Bytes that are not UTF-8 become replacement characters.
+ *
+ * @param takeText sees the same as it was printed, not cut into lines
  */
 export function readOutput(
   stream: Readable,
   redactor: Redactor,
   take: (line: string) => void | Promise<void>,
+  takeText: (text: string) => void = () => {},
 ): OutputReader {
   const decoder = new TextDecoder()
   const redaction = redactor.stream()
@@ -43,7 +46,9 @@ export function readOutput(
   let delivering = 0
   const onData = (chunk: Buffer): void => {
     heard = performance.now()
-    const lines = splitter.push(redaction.push(decoder.decode(chunk, { stream: true })))
+    const text = redaction.push(decoder.decode(chunk, { stream: true }))
+    takeText(text)
+    const lines = splitter.push(text)
     if (lines.length === 0) return
     stream.pause()
     delivering++
@@ -62,6 +67,7 @@ export function readOutput(
       stream.off('data', onData)
       stream.destroy()
       const rest = redaction.push(decoder.decode()) + redaction.end()
+      takeText(rest)
       await delivered
       await deliver([...splitter.push(rest), ...splitter.end()])
       if (failure !== null) throw failure.error

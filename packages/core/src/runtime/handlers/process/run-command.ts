@@ -24,6 +24,8 @@ export interface CommandSpec {
   readonly timeoutMs?: number | undefined
   /** Sees every line, secrets taken out. */
   readonly onLine?: ((line: string, from: 'stdout' | 'stderr') => void) | undefined
+  /** Sees the standard output as it was printed, secrets taken out: a long line is not cut into parts. */
+  readonly onText?: ((text: string) => void) | undefined
 }
 
 /** How a command ended; a failing one is no exception here. */
@@ -67,7 +69,7 @@ export async function runCommand(spec: CommandSpec, context: EffectContext): Pro
     return context.output(line)
   }
   const outputs = [
-    readOutput(child.stdout, redactor, take('stdout')),
+    readOutput(child.stdout, redactor, take('stdout'), spec.onText),
     readOutput(child.stderr, redactor, take('stderr')),
   ]
   await noteRun(context, child.pid)

@@ -1,0 +1,2 @@
+/** The languages of SQL that are read. */
+export type Dialect = 'postgresql' | 'sqlite' | 'mysql'
