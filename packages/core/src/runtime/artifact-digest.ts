@@ -20,7 +20,7 @@ export interface ArtifactDigest {
  * One line of a directory's manifest before its content is read. `path` is relative, with `/` on every
  * system.
  */
-type Entry =
+export type TreeEntry =
   | { readonly type: 'directory'; readonly path: string }
   | { readonly type: 'file'; readonly path: string; readonly executable: boolean }
   | { readonly type: 'symlink'; readonly path: string; readonly target: string }
@@ -59,20 +59,26 @@ export async function directoryDigest(path: string): Promise<ArtifactDigest> {
 
   const manifest = createHash('sha256').update('landfall directory manifest 1\n')
   let size = 0
-  for await (const { line, bytes } of inOrder(entries(path, ''), (entry) => describe(path, entry))) {
+  for await (const { line, bytes } of inOrder(treeEntries(path), (entry) => describe(path, entry))) {
     manifest.update(`${JSON.stringify(line)}\n`)
     size += bytes
   }
   return { sha256: manifest.digest('hex'), size }
 }
 
-async function* entries(root: string, folder: string): AsyncGenerator<Entry> {
+/**
+ * What an artifact's directory holds, in the order of its manifest: each directory before what is in it.
+ *
+ * @param folder where to begin, relative to the root; the root itself is no entry
+ * @throws `INVALID_INPUT` for a symbolic link that leaves the root, and for what is no file, directory or link
+ */
+export async function* treeEntries(root: string, folder = ''): AsyncGenerator<TreeEntry> {
   for (const name of (await readdir(join(root, folder))).sort()) {
     const path = folder === '' ? name : `${folder}/${name}`
     const found = await lstat(join(root, path))
     if (found.isDirectory()) {
       yield { type: 'directory', path }
-      yield* entries(root, path)
+      yield* treeEntries(root, path)
     } else if (found.isFile()) {
       yield { type: 'file', path, executable: (found.mode & 0o100) !== 0 }
     } else if (found.isSymbolicLink()) {
@@ -83,7 +89,7 @@ async function* entries(root: string, folder: string): AsyncGenerator<Entry> {
   }
 }
 
-async function describe(root: string, entry: Entry): Promise<{ line: unknown; bytes: number }> {
+async function describe(root: string, entry: TreeEntry): Promise<{ line: unknown; bytes: number }> {
   if (entry.type === 'directory') return { line: ['directory', entry.path], bytes: 0 }
   if (entry.type === 'symlink') return { line: ['symlink', entry.path, entry.target], bytes: 0 }
   const { sha256, size } = await readFileDigest(join(root, entry.path))

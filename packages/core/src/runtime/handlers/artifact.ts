@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises'
-import { isAbsolute, relative, resolve, sep } from 'node:path'
 import type { Artifact } from '../../adapter/release.ts'
 import { LandfallError } from '../../errors/landfall-error.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { directoryDigest, fileDigest } from '../artifact-digest.ts'
 import type { EffectHandler } from './handler.ts'
+import { placeInProject } from './project-place.ts'
 
 /** What a build promised to leave. */
 export interface ArtifactInput extends JsonObject {
@@ -26,10 +26,7 @@ export interface ArtifactInput extends JsonObject {
  * leads out of the project
  */
 export const artifact: EffectHandler<ArtifactInput, Artifact> = async ({ name, type, path }, context) => {
-  const whole = resolve(context.projectDirectory, path)
-  const location = isAbsolute(path)
-    ? path
-    : insideProject(name, path, relative(context.projectDirectory, whole))
+  const { whole, location } = placeInProject(name, path, context.projectDirectory)
   const wanted = type === 'directory' ? 'directory' : 'file'
   const found = await stat(whole).catch(() => null)
   const seen =
@@ -38,19 +35,6 @@ export const artifact: EffectHandler<ArtifactInput, Artifact> = async ({ name, t
   context.progress({ message: `measuring ${name}` })
   const { sha256, size } = await (type === 'directory' ? directoryDigest(whole) : fileDigest(whole))
   return { name, type, location, size, sha256 }
-}
-
-function insideProject(name: string, path: string, fromProject: string): string {
-  if (fromProject !== '..' && !fromProject.startsWith(`..${sep}`)) {
-    return fromProject === '' ? '.' : fromProject.replaceAll(sep, '/')
-  }
-  throw new LandfallError({
-    code: 'INVALID_INPUT',
-    message: `The path of the artifact ${name} leads out of the project`,
-    target: name,
-    expected: 'a path inside the project, or a whole path starting with /',
-    seen: path,
-  })
 }
 
 function missing(name: string, expected: string, path: string, seen: string): LandfallError {
