@@ -81,7 +81,6 @@ export function planFromJson(output: string): MigrationPlan | null {
   const destructive = warnings.size > 0 || written.some((plan) => plan.destructive === true)
   for (const warning of written.flatMap((plan) => plan.warnings ?? [])) warnings.add(warning)
   const other = written.flatMap((plan) => plan.other ?? [])
-  if (other.length > 0) warnings.add(careful.unknown(other.length))
   return {
     ...createDraft().finish(
       'json',
@@ -92,7 +91,7 @@ export function planFromJson(output: string): MigrationPlan | null {
     indexes: written.flatMap((plan) => plan.indexes ?? []),
     objects: written.flatMap((plan) => plan.objects ?? []),
     other,
-    warnings: [...warnings],
+    warnings: [...(other.length === 0 ? [] : [careful.unknown(other.length)]), ...warnings],
     destructive,
   }
 }

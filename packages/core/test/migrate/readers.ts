@@ -22,11 +22,7 @@ export function planOf(
   { dialect = null, from = 'files' }: { dialect?: Dialect | null; from?: 'output' | 'files' } = {},
 ): MigrationPlan {
   const readers =
-    dialect === null
-      ? everyReader
-      : dialect === 'postgresql'
-        ? [postgresql]
-        : [other(dialect), postgresql]
+    dialect === null ? everyReader : dialect === 'postgresql' ? [postgresql] : [other(dialect), postgresql]
   const plan = planFromSql({ text, from, dialect, rollback: [] }, readers)
   if (plan === null) throw new Error(`nothing was understood of: ${text}`)
   return plan
