@@ -1,7 +1,7 @@
 import { parseDuration } from '../json/duration.ts'
 import type { JsonObject } from '../json/json.ts'
 import type { MetricSpec } from '../verify/analysis.ts'
-import { metricForm } from '../verify/forms.ts'
+import { metricForm } from '../verify/metric-form.ts'
 import { readInput } from './input.ts'
 import type { RolloutContext, StrategyDefinition, StrategyUse } from './strategy.ts'
 import { parseWatch, type WatchInput, type WatchOptions, watchInput, watchLive } from './watch.ts'
@@ -26,6 +26,8 @@ export interface CanaryOptions extends WatchOptions {
   readonly pause?: string | number
   /** Metrics that are judged at the end of each step but the last. */
   readonly analysis?: readonly MetricSpec[]
+  /** What the metrics that are not critical have to reach together, in percent of their weight. Default 75. */
+  readonly passMark?: number
   /** How long to wait for a person at a gate. Default 24 hours. */
   readonly approvalTimeout?: string | number
 }
@@ -39,6 +41,7 @@ interface Step extends JsonObject {
 interface Input extends WatchInput {
   readonly steps: readonly Step[]
   readonly analysis: readonly MetricSpec[]
+  readonly passMark: number
   readonly approvalTimeoutMs: number
 }
 
@@ -51,6 +54,7 @@ export const canaryStrategy: StrategyDefinition<Input> = {
     const read = readInput('canary', input, [
       'steps',
       'analysis',
+      'passMark',
       'approvalTimeoutMs',
       'watchForMs',
       'watchEveryMs',
@@ -67,10 +71,14 @@ export const canaryStrategy: StrategyDefinition<Input> = {
     const ascending = steps.every((step, i) => step.weight > (steps[i - 1]?.weight ?? 0))
     read.require(ascending, 'steps', 'weights over 0, at most 100, each larger than the one before')
     if (steps.at(-1)?.weight !== 100) steps.push({ weight: 100, pauseMs: 0, approval: false })
+    const analysis = read.listOf<MetricSpec>('analysis', metricForm)
+    const names = new Set(analysis.map(({ name }) => name))
+    read.require(names.size === analysis.length, 'analysis', 'metrics with a name of its own each')
     return {
       ...parseWatch(read),
       steps,
-      analysis: read.listOf<MetricSpec>('analysis', metricForm),
+      analysis,
+      passMark: read.number('passMark', { min: Number.MIN_VALUE, max: 100 }, 75),
       approvalTimeoutMs: read.number('approvalTimeoutMs', { min: 1, max: week }, 24 * 3_600_000),
     }
   },
@@ -117,7 +125,11 @@ async function judge(context: RolloutContext, step: Step, input: Input): Promise
   if (step.pauseMs > 0) await context.pause(`pause-${step.weight}`, step.pauseMs)
   const last = step.weight === 100
   await context.verify(`verify-${step.weight}`, last ? 'live' : 'candidate')
-  if (!last && input.analysis.length > 0) await context.analyse(`analyse-${step.weight}`, input.analysis)
+  if (!last && input.analysis.length > 0) {
+    const looks = input.steps.filter(({ weight }) => weight < 100).length
+    const options = { looks, passMark: input.passMark }
+    await context.analyse(`analyse-${step.weight}`, input.analysis, options)
+  }
   if (step.approval) {
     const instructions = `${context.release.version} has ${step.weight} % of the traffic. Go on?`
     await context.approve(`approval-${step.weight}`, { instructions, timeoutMs: input.approvalTimeoutMs })
@@ -141,6 +153,7 @@ export function canary(options: CanaryOptions): StrategyUse<'weighted' | 'native
     ...watchInput(options),
     steps,
     ...(options.analysis === undefined ? {} : { analysis: options.analysis }),
+    ...(options.passMark === undefined ? {} : { passMark: options.passMark }),
     ...(options.approvalTimeout === undefined
       ? {}
       : { approvalTimeoutMs: parseDuration(options.approvalTimeout) }),

@@ -52,6 +52,14 @@ export interface StageFacts {
   readonly verified: boolean
 }
 
+/** How an analysis judges. */
+export interface AnalysisOptions {
+  /** How many times this rollout is going to judge the metrics in all, so that many looks raise no more false alarms than one. Default 1. */
+  readonly looks?: number
+  /** What the metrics that are not critical have to reach together, in percent of their weight. Default 75. */
+  readonly passMark?: number
+}
+
 /** What a strategy can do. Each call is journaled; ids are unique within the rollout. */
 export interface RolloutContext {
   readonly release: Release
@@ -86,8 +94,8 @@ export interface RolloutContext {
    * (`live`). Throws `VERIFICATION_FAILED`; from then on the release gets no more traffic, whatever comes after.
    */
   verify(id: string, where: 'candidate' | 'live'): Promise<void>
-  /** Judges metrics. Throws `ANALYSIS_FAILED` or `ANALYSIS_NO_DATA`. */
-  analyse(id: string, metrics: readonly MetricSpec[]): Promise<void>
+  /** Judges metrics. Throws `ANALYSIS_FAILED` or `ANALYSIS_NO_DATA`. A metric that has failed stays failed in this rollout. */
+  analyse(id: string, metrics: readonly MetricSpec[], options?: AnalysisOptions): Promise<void>
   /** Verifies again and again for a time. */
   watch(id: string, options: { readonly forMs: number; readonly everyMs: number }): Promise<void>
   pause(id: string, ms: number): Promise<void>

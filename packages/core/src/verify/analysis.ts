@@ -1,28 +1,6 @@
 import type { JsonObject } from '../json/json.ts'
-
-/** Where a metric comes from. */
-export type MetricSource = CommandSource | HttpSource
-
-/** The last line that a command prints: a number, or JSON `{"value": 0.01, "samples": 1200}`. */
-export interface CommandSource extends JsonObject {
-  readonly kind: 'command'
-  readonly run: string | readonly string[]
-  readonly env: { readonly [name: string]: string }
-  readonly timeoutMs: number
-}
-
-/** A number in the JSON body of an HTTP answer. */
-export interface HttpSource extends JsonObject {
-  readonly kind: 'http'
-  /** `${VERSION}` and `${RELEASE}` are replaced, URL-encoded. */
-  readonly url: string
-  readonly headers: { readonly [name: string]: string }
-  /** Where the number stands (RFC 6901); a number written as a string counts. */
-  readonly pointer: string
-  /** Where the number of samples stands; `null`: not told. */
-  readonly samplesPointer: string | null
-  readonly timeoutMs: number
-}
+import { type Comparison, compare, type RatioCounts, type SeriesSamples } from './compare.ts'
+import type { MetricSource } from './metric-sources.ts'
 
 /** The bounds of a good value; the bounds themselves are good. At least one is given. */
 export interface Threshold extends JsonObject {
@@ -30,30 +8,43 @@ export interface Threshold extends JsonObject {
   readonly min?: number
 }
 
-/** A metric and how it is judged. */
+/** A metric and how it is judged: by a threshold, or by a comparison with the baseline. */
 export interface MetricSpec extends JsonObject {
+  /** Unique among the metrics of an analysis. */
   readonly name: string
   readonly source: MetricSource
-  readonly threshold: Threshold
+  readonly threshold?: Threshold
+  readonly comparison?: Comparison
   /** How often it is measured. */
   readonly count: number
   /** Milliseconds between two measurements. */
   readonly intervalMs: number
-  /** How many measurements may be out of bounds. */
+  /** How many measurements may be bad. */
   readonly failureLimit: number
   /** How many measurements may have no data. */
   readonly noDataLimit: number
-  /** Measurements made of fewer samples than this have no data; those that tell no number of samples have. */
+  /**
+   * Measurements made of fewer samples than this, in a comparison on either side, have no data; those that tell no
+   * number of samples have.
+   */
   readonly minSamples: number
   /** What more missing data than `noDataLimit` means. Never a pass. */
   readonly noData: 'fail' | 'inconclusive'
+  /** Whether the analysis fails with it; default `true`. The others give a score together. */
+  readonly critical?: boolean
+  /** Its share in the score, where it is not critical; default 1. */
+  readonly weight?: number
 }
 
 /** One look at a metric. */
 export interface Measurement extends JsonObject {
-  /** `null`: no data. */
+  /** In a comparison the canary's. `null`: no data. */
   readonly value: number | null
+  /** In a comparison those of the side that has fewer. */
   readonly samples: number | null
+  /** What is compared, as it was measured. */
+  readonly ratio?: RatioCounts
+  readonly series?: SeriesSamples
   /** Why there is no data. */
   readonly reason?: string
 }
@@ -72,63 +63,74 @@ export interface Judgement {
  * A failure latches: no later measurement turns it into anything else, because bad ones are counted and never
  * forgotten. Missing data never passes: no measurement at all is `no_data`, and so is more missing data than
  * the metric allows.
+ *
+ * @param looks how many times the rollout is going to judge the metric in all; see {@link levelOf}
  */
-export function judge(metric: MetricSpec, measurements: readonly Measurement[]): Judgement {
+export function judge(metric: MetricSpec, measurements: readonly Measurement[], looks = 1): Judgement {
+  const level = levelOf(metric, looks)
+  const all = counted(measurements.length, 'measurement')
+  const bad = metric.comparison === undefined ? 'out of bounds' : 'worse than the baseline'
   let good = 0
   let failures = 0
   let missing = 0
   let last = ''
   for (const measurement of measurements) {
-    const problem = problemOf(metric, measurement)
-    if (problem === null) good++
-    else {
-      last = problem.reason
-      if (problem.noData) missing++
-      else failures++
-      // What was seen first decides, so that a later measurement cannot change the verdict.
-      if (failures > metric.failureLimit) {
-        return {
-          verdict: 'fail',
-          reason: `${counted(failures, 'measurement')} out of bounds, the last one: ${last}`,
-        }
-      }
-      if (missing > metric.noDataLimit && metric.noData === 'fail') {
-        return {
-          verdict: 'fail',
-          reason: `${counted(missing, 'measurement')} without data, the last one: ${last}`,
-        }
-      }
+    const seen = lookAt(metric, measurement, level)
+    last = seen.words
+    if (seen.is === 'good') good++
+    else if (seen.is === 'bad') failures++
+    else missing++
+    // What was seen first decides, so that a later measurement cannot change the verdict.
+    if (failures > metric.failureLimit) {
+      return { verdict: 'fail', reason: `${counted(failures, 'measurement')} ${bad}, the last one: ${last}` }
+    }
+    if (missing > metric.noDataLimit && metric.noData === 'fail') {
+      return { verdict: 'fail', reason: withoutData(missing, last) }
     }
   }
-  if (missing > metric.noDataLimit) {
-    return {
-      verdict: 'no_data',
-      reason: `${counted(missing, 'measurement')} without data, the last one: ${last}`,
-    }
-  }
-  if (good === 0) return { verdict: 'no_data', reason: noneGood(measurements.length, last) }
-  return {
-    verdict: 'pass',
-    reason: `${good} of ${counted(measurements.length, 'measurement')} within ${bounds(metric.threshold)}`,
-  }
+  if (measurements.length === 0) return { verdict: 'no_data', reason: 'nothing was measured' }
+  if (missing > metric.noDataLimit) return { verdict: 'no_data', reason: withoutData(missing, last) }
+  if (good === 0) return { verdict: 'no_data', reason: `none of ${all} is good, the last one: ${last}` }
+  const { threshold } = metric
+  const how =
+    threshold === undefined
+      ? `not worse than the baseline, the last one: ${last}`
+      : `within ${bounds(threshold)}`
+  return { verdict: 'pass', reason: `${good} of ${all} ${how}` }
 }
 
-function problemOf(metric: MetricSpec, measurement: Measurement): { noData: boolean; reason: string } | null {
+/**
+ * The significance level of one comparison, so that all of a rollout together call a good canary bad with the
+ * probability `alpha` at most: Bonferroni's correction for every planned look. Where `failureLimit` lets some be
+ * bad, more than one has to be, so each may be less strict (Markov's inequality). Both hold however much the looks
+ * depend on each other, as those of overlapping windows do.
+ */
+export function levelOf({ comparison, count, failureLimit }: MetricSpec, looks: number): number {
+  return ((comparison?.alpha ?? 0) * (failureLimit + 1)) / (count * Math.max(1, looks))
+}
+
+interface Look {
+  readonly is: 'good' | 'bad' | 'missing'
+  readonly words: string
+}
+
+function lookAt(metric: MetricSpec, measurement: Measurement, level: number): Look {
   const { value, samples } = measurement
   if (value === null || !Number.isFinite(value)) {
-    return { noData: true, reason: measurement.reason ?? 'the source gave no number' }
+    return { is: 'missing', words: measurement.reason ?? 'the source gave no number' }
   }
   if (samples !== null && samples < metric.minSamples) {
-    return { noData: true, reason: `${counted(samples, 'sample')}, expected at least ${metric.minSamples}` }
+    return { is: 'missing', words: `${counted(samples, 'sample')}, expected at least ${metric.minSamples}` }
   }
-  const { max, min } = metric.threshold
-  if ((max === undefined || value <= max) && (min === undefined || value >= min)) return null
-  return { noData: false, reason: `expected ${bounds(metric.threshold)}, seen ${value}` }
+  if (metric.comparison !== undefined) return compare(metric.comparison, measurement, level)
+  const { max, min } = metric.threshold ?? {}
+  const words = `expected ${bounds(metric.threshold ?? {})}, seen ${value}`
+  const within = (max === undefined || value <= max) && (min === undefined || value >= min)
+  return { is: within ? 'good' : 'bad', words }
 }
 
-function noneGood(total: number, last: string): string {
-  if (total === 0) return 'nothing was measured'
-  return `none of ${counted(total, 'measurement')} is within bounds, the last one: ${last}`
+function withoutData(missing: number, last: string): string {
+  return `${counted(missing, 'measurement')} without data, the last one: ${last}`
 }
 
 function bounds({ max, min }: Threshold): string {

@@ -6,7 +6,6 @@ import {
   listOf,
   mapOf,
   nullOr,
-  number,
   object,
   oneOf,
   text,
@@ -28,7 +27,8 @@ const checkBase = {
   intervalMs: time(0),
   deadlineMs: time(1),
 }
-const headers = mapOf(anyText)
+/** Headers of a request. */
+export const headersForm = mapOf(anyText)
 
 const checkForms: { readonly [kind: string]: Form } = {
   http: object({
@@ -36,10 +36,16 @@ const checkForms: { readonly [kind: string]: Form } = {
     kind: oneOf('http'),
     url: text,
     method: text,
-    headers,
+    headers: headersForm,
     expect: anyObject,
   }),
-  version: object({ ...checkBase, kind: oneOf('version'), url: text, headers, pointer: nullOr(anyText) }),
+  version: object({
+    ...checkBase,
+    kind: oneOf('version'),
+    url: text,
+    headers: headersForm,
+    pointer: nullOr(anyText),
+  }),
   command: object({
     ...checkBase,
     kind: oneOf('command'),
@@ -52,48 +58,8 @@ const checkForms: { readonly [kind: string]: Form } = {
 /** The form of a check that came from data. */
 export const checkForm: Form = byKind(checkForms)
 
-const sourceForm: Form = byKind({
-  command: object({ kind: oneOf('command'), run: runForm, env: mapOf(anyText), timeoutMs: time(1) }),
-  http: object({
-    kind: oneOf('http'),
-    url: text,
-    headers,
-    pointer: anyText,
-    samplesPointer: nullOr(anyText),
-    timeoutMs: time(1),
-  }),
-})
-
-const metricMembers = object({
-  name: text,
-  source: sourceForm,
-  threshold: (value, at, problems) => {
-    const bound = number(-Number.MAX_VALUE, Number.MAX_VALUE)
-    object({}, { max: bound, min: bound })(value, at, problems)
-    if (!isObject(value)) return
-    const { max, min } = value
-    if (max === undefined && min === undefined) problems.push(`${at}: max, min or both`)
-    if (typeof max === 'number' && typeof min === 'number' && min > max)
-      problems.push(`${at}: a min that is not larger than max`)
-  },
-  count: whole(1, most),
-  intervalMs: time(0),
-  failureLimit: whole(0, most),
-  noDataLimit: whole(0, most),
-  minSamples: whole(0, Number.MAX_SAFE_INTEGER),
-  noData: oneOf('fail', 'inconclusive'),
-})
-
-/** The form of a metric that came from data: one without bounds would never fail. */
-export const metricForm: Form = (value, at, problems) => {
-  metricMembers(value, at, problems)
-  if (!isObject(value)) return
-  const { count, failureLimit, noDataLimit } = value
-  if (Number(failureLimit) + Number(noDataLimit) >= Number(count))
-    problems.push(`${at}: limits that leave at least one measurement that has to be good`)
-}
-
-function byKind(forms: { readonly [kind: string]: Form }): Form {
+/** An object whose `kind` says which form it has. */
+export function byKind(forms: { readonly [kind: string]: Form }): Form {
   return (value, at, problems) => {
     const kind = isObject(value) ? String(value.kind) : ''
     const form = Object.hasOwn(forms, kind) ? forms[kind] : undefined

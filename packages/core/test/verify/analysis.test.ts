@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { judge, type Measurement, type MetricSpec } from '../../src/verify/analysis.ts'
+import { judge, levelOf, type Measurement, type MetricSpec } from '../../src/verify/analysis.ts'
 import { commandMetric, httpMetric } from '../../src/verify/metrics.ts'
+import { prometheusRatio } from '../../src/verify/prometheus.ts'
 
 const spec = (parts: Partial<MetricSpec> = {}): MetricSpec => ({
   ...commandMetric('error rate', 'rate', { max: 0.01 }),
@@ -99,6 +100,60 @@ test('without any good value nothing passes', () => {
   )
 })
 
+describe('a comparison', () => {
+  const compared = (options: { count?: number; failureLimit?: number } = {}) =>
+    prometheusRatio('errors', {
+      url: 'http://prometheus:9090',
+      errors: 'errors{version="${VERSION}"}',
+      total: 'total{version="${VERSION}"}',
+      window: '1m',
+      ...options,
+    })
+  const counts = (errors: number, total = 1_000): Measurement => ({
+    value: errors / total,
+    samples: total,
+    ratio: { canary: { errors, total }, baseline: { errors: 10, total: 1_000 } },
+  })
+
+  test('fails when the canary is worse', () => {
+    expect(judge(compared(), [counts(12)]).verdict).toBe('pass')
+    expect(judge(compared(), [counts(40)])).toEqual({
+      verdict: 'fail',
+      reason:
+        "1 measurement worse than the baseline, the last one: 4 % (40 of 1000) against 1 % (10 of 1000), 3 points more, tolerated 0.5; p = 0.0000095 by Fisher's exact test, level 0.05",
+    })
+  })
+
+  test('with too few samples has no data, however bad it looks', () => {
+    expect(judge(compared(), [counts(99, 99)])).toEqual({
+      verdict: 'no_data',
+      reason: '1 measurement without data, the last one: 99 samples, expected at least 100',
+    })
+  })
+
+  test('without counts has no data', () => {
+    expect(judge(compared(), [{ value: 0, samples: 1_000 }]).verdict).toBe('no_data')
+    expect(judge(compared(), [counts(-1)]).verdict).toBe('no_data')
+  })
+
+  test('is stricter the more often it looks, and less so where several have to be bad', () => {
+    expect(levelOf(compared(), 1)).toBe(0.05)
+    expect(levelOf(compared(), 4)).toBe(0.0125)
+    expect(levelOf(compared({ count: 5 }), 2)).toBeCloseTo(0.005, 12)
+    expect(levelOf(compared({ count: 5, failureLimit: 1 }), 2)).toBeCloseTo(0.01, 12)
+    // 22 against 10 of 1,000: p = 0.024.
+    expect(judge(compared(), [counts(22)]).verdict).toBe('fail')
+    expect(judge(compared(), [counts(22)], 4).verdict).toBe('pass')
+  })
+
+  test('stays failed', () => {
+    const metric = compared({ count: 3 })
+    const first = judge(metric, [counts(60)])
+    expect(first.verdict).toBe('fail')
+    expect(judge(metric, [counts(60), counts(10), counts(10)])).toEqual(first)
+  })
+})
+
 describe('builders', () => {
   test('give JSON with defaults', () => {
     const metric = httpMetric('p95', {
@@ -125,6 +180,8 @@ describe('builders', () => {
       noDataLimit: 0,
       minSamples: 1,
       noData: 'inconclusive',
+      critical: true,
+      weight: 1,
     })
     expect(JSON.parse(JSON.stringify(metric))).toEqual(metric)
   })

@@ -1,19 +1,22 @@
 import { isLandfallError } from '../../errors/landfall-error.ts'
-import type { Json, JsonObject } from '../../json/json.ts'
+import { fillIn } from '../../json/fill-in.ts'
+import type { JsonObject } from '../../json/json.ts'
 import { resolveReferences } from '../../redact/references.ts'
-import type { CommandSource, HttpSource, Measurement, MetricSource } from '../../verify/analysis.ts'
+import type { Measurement } from '../../verify/analysis.ts'
 import { atPointer } from '../../verify/json-pointer.ts'
+import type { CommandSource, HttpSource, MetricSource } from '../../verify/metric-sources.ts'
 import { abortError, throwIfAborted } from './aborted.ts'
-import { fillIn } from './fill-in.ts'
 import type { EffectContext, EffectHandler } from './handler.ts'
 import { failureOf } from './http/failure.ts'
 import { request } from './http/request.ts'
+import { measurePrometheus } from './measure-prometheus.ts'
+import { noData, numberIn, parse, quoted } from './measurements.ts'
 import { runCommand } from './process/run-command.ts'
 
 /** One look at a metric. */
 export interface MeasureInput extends JsonObject {
   readonly source: MetricSource
-  /** What Landfall tells: environment variables of a command, `${NAME}` in a URL. */
+  /** What Landfall tells: environment variables of a command, `${NAME}` in a URL or a query. */
   readonly variables?: { readonly [name: string]: string }
 }
 
@@ -29,16 +32,22 @@ export const measure: EffectHandler<MeasureInput, Measurement> = async (
 ) => {
   throwIfAborted(context.signal)
   try {
-    const found =
-      source.kind === 'command'
-        ? await byCommand(source, variables, context)
-        : await byHttp(source, variables, context)
-    return context.redactor.value(found)
+    return context.redactor.value(await found(source, variables, context))
   } catch (error) {
     if (context.signal.aborted) throw abortError(context.signal)
     const reason = isLandfallError(error) ? error.message : failureOf(error)
     return noData(context.redactor.text(reason))
   }
+}
+
+function found(
+  source: MetricSource,
+  variables: Readonly<Record<string, string>>,
+  context: EffectContext,
+): Promise<Measurement> {
+  if (source.kind === 'command') return byCommand(source, variables, context)
+  if (source.kind === 'http') return byHttp(source, variables, context)
+  return measurePrometheus(source, variables, context)
 }
 
 async function byCommand(
@@ -97,23 +106,3 @@ async function byHttp(
   const samples = source.samplesPointer === null ? null : numberIn(atPointer(body, source.samplesPointer))
   return { value, samples }
 }
-
-/** A finite number, also one written as text, as Prometheus does; `NaN` and what is empty is none. */
-function numberIn(found: Json | undefined): number | null {
-  if (typeof found === 'string' && !/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(found.trim()))
-    return null
-  const value = typeof found === 'number' || typeof found === 'string' ? Number(found) : Number.NaN
-  return Number.isFinite(value) ? value : null
-}
-
-function parse(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json
-  } catch {
-    return undefined
-  }
-}
-
-const noData = (reason: string): Measurement => ({ value: null, samples: null, reason })
-
-const quoted = (text: string) => JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}…` : text)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { measure } from '../../../src/runtime/handlers/measure.ts'
-import type { HttpSource } from '../../../src/verify/analysis.ts'
+import type { HttpSource } from '../../../src/verify/metric-sources.ts'
 import { serve } from './server.ts'
 import { testContext } from './test-context.ts'
 
