@@ -41,8 +41,8 @@ export async function post(request: Post, { signal }: Try, nowMs: () => number):
   } catch (error) {
     if (isLandfallError(error)) throw error
     if (signal.aborted) throw signal.reason
-    const { words, certificate } = unreachable(error)
-    throw notDelivered({ reason: `${url.host}: ${words}`, again: !certificate })
+    const { words, settled } = unreachable(error)
+    throw notDelivered({ reason: `${url.host}: ${words}`, again: !settled })
   }
 }
 

@@ -14,14 +14,25 @@ const words: Readonly<Record<string, string>> = {
 /** Codes of OpenSSL and Node for a certificate that is not accepted. */
 const certificate = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|HOSTNAME_MISMATCH|UNABLE_TO_GET_ISSUER/
 
-/** Why nobody answered, in words; and whether it is because of the certificate, which another try does not mend. */
-export function unreachable(error: unknown): { readonly words: string; readonly certificate: boolean } {
+/** Why nobody answered. */
+export interface Unreachable {
+  readonly words: string
+  /** Whether it is the same each time: another try does not mend it. */
+  readonly settled: boolean
+}
+
+/** Why nobody answered, in words. */
+export function unreachable(error: unknown): Unreachable {
   const code = codeOf(error)
   if (code !== null && certificate.test(code)) {
-    return { words: `its certificate is not trusted (${code})`, certificate: true }
+    return { words: `its certificate is not trusted (${code})`, settled: true }
+  }
+  // The Fetch standard has no code for ports that belong to other protocols, such as 25.
+  if (error instanceof Error && Object(error.cause).message === 'bad port') {
+    return { words: 'that port is not used for HTTP', settled: true }
   }
   const known = code === null ? undefined : words[code]
-  return { words: known ?? `no answer${code === null ? '' : ` (${code})`}`, certificate: false }
+  return { words: known ?? `no answer${code === null ? '' : ` (${code})`}`, settled: false }
 }
 
 /** The system's own code; `fetch` has it in the cause of what it throws. */

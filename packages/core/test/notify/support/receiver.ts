@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
+import { listening } from './ports.ts'
 
 /** A request as it arrived. */
 export interface Received {
@@ -49,10 +49,7 @@ export async function receiver(...behaviours: readonly Behaviour[]): Promise<Rec
       behaviour?.(request, response, incoming.socket)
     })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received }
+  const port = await listening(server)
+  onTestFinished(() => server.closeAllConnections())
+  return { url: `http://127.0.0.1:${port}`, received }
 }
