@@ -78,6 +78,7 @@ export async function makePlan(host: Host, pipeline: Pipeline, request: PlanRequ
       return plannedTarget(name, environment, adapter, look, stable, rollout)
     }),
   )
+  expectSameBytes(environment, targets)
   const bad = names.flatMap((name) => [...targetPast(records, name).bad])
   return seal(host, {
     format: 1,
@@ -93,6 +94,20 @@ export async function makePlan(host: Host, pipeline: Pipeline, request: PlanRequ
     targets: Object.fromEntries(targets.map((target) => [target.name, target])),
     rollbackOnFailure: environment.rollbackOnFailure ?? true,
     bad: [...new Set(bad)],
+  })
+}
+
+/** A promotion stands for the same bytes, which a platform that builds again cannot promise. */
+function expectSameBytes({ promotesFrom }: Environment, targets: readonly PlannedTarget[]): void {
+  const rebuilt = targets.find(({ rollout }) => rollout?.rebuilds === true)
+  if (promotesFrom === undefined || rebuilt === undefined) return
+  throw new LandfallError({
+    code: 'NOT_PROMOTED',
+    message: `${rebuilt.adapter} builds again, so what runs on ${rebuilt.name} is not what succeeded in ${promotesFrom}`,
+    target: rebuilt.name,
+    expected: 'a platform that runs the artifact as it was built',
+    seen: rebuilt.adapter,
+    remedy: 'Give the platform an artifact that is built already, or do without the promotion.',
   })
 }
 
