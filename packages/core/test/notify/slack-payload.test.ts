@@ -67,6 +67,14 @@ test('a text is cut to what fits, never within a character or an escape', () => 
   expect(mrkdwn('abcd👍👍', 6)).toBe('abcd…')
 })
 
+test('what grows by its escapes is cut to what Slack takes', () => {
+  const error = { ...healthFailure, message: '&'.repeat(5_000), remedy: '<'.repeat(5_000) }
+  const by = '>'.repeat(5_000)
+  for (const template of [null, 'short']) {
+    expect(slackProblems(slackPayload(messageAt('failure', template, { error, by }), true))).toEqual([])
+  }
+})
+
 test('whatever the values are, Slack takes the message', () => {
   const nasty = fc.oneof(
     fc.string({ unit: 'grapheme' }),

@@ -239,14 +239,17 @@ test('an abort ends a mail on its way, and its connection', async () => {
   const reason = new Error('the worker stops')
   let closed = false
   const hanging = createServer((socket) => {
+    socket.write('220 hello\r\n')
+    // The greeting has arrived when the client says something; it then waits for an answer.
+    socket.once('data', () => email.context.abort(reason))
+    socket.on('error', () => {})
     socket.on('close', () => {
       closed = true
     })
-    email.context.abort(reason)
   })
   const email = emailTo(`smtp://${login}@localhost:${await listening(hanging)}`, null)
   await expect(email.send()).rejects.toBe(reason)
-  await expect.poll(() => closed).toBe(true)
+  await expect.poll(() => closed, { timeout: 5_000 }).toBe(true)
 })
 
 /** The parts of a mail with two forms, decoded. */

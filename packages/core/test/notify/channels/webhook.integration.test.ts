@@ -7,7 +7,7 @@ import { channelContext } from '../support/context.ts'
 import { messageAt } from '../support/message.ts'
 import { type TestPace, testPace } from '../support/pace.ts'
 import { listening, unusedPort } from '../support/ports.ts'
-import { answers, type Behaviour, hangs, receiver, resets } from '../support/receiver.ts'
+import { answers, type Behaviour, receiver, resets } from '../support/receiver.ts'
 import { isFromLandfall } from '../support/verify-webhook.ts'
 
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
@@ -137,9 +137,15 @@ test('a connection that is cut is tried again', async () => {
 })
 
 test('a receiver that says nothing is left after its time, and tried again', async () => {
+  let cut = false
+  const hangs: Behaviour = (_request, response) =>
+    void response.on('close', () => {
+      cut = true
+    })
   const hook = await webhookAt([hangs, accepts], {}, testPace({ tryMs: 1_000 }))
   await hook.send()
   expect(hook.context.lines).toEqual(['webhook: no whole answer within 1s; trying again in 1s'])
+  await expect.poll(() => cut, { timeout: 5_000 }).toBe(true)
 })
 
 test('a receiver that never ends its answer is left when enough was read', async () => {

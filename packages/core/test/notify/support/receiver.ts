@@ -29,9 +29,6 @@ export function answers(status: number, body = '', headers: Record<string, strin
   return (_request, response) => void response.writeHead(status, headers).end(body)
 }
 
-/** Says nothing at all. */
-export const hangs: Behaviour = () => {}
-
 /** Cuts the connection. */
 export const resets: Behaviour = (_request, _response, socket) => void socket.resetAndDestroy()
 
