@@ -10,8 +10,8 @@ exports.layers = [
   ['engine'],
   ['store', 'runtime'],
   ['pipeline'],
-  ['config'],
   ['landfall'],
+  ['config'],
   ['index.ts'],
 ]
 

@@ -1,0 +1,8 @@
+export type { AnyConfigAdapters, ConfigAdapter } from './adapters.ts'
+export { defineConfig } from './define-config.ts'
+export { configJsonSchema } from './json-schema.ts'
+export { loadConfig } from './load-config.ts'
+export { type ConfigProblem, problemText } from './problems/config-problem.ts'
+export { type Project, type ProjectOptions, projectFrom } from './project.ts'
+export { type ManifestEntry, parseManifest, parseRecord, type RecordDocument } from './record-document.ts'
+export type { Config, ConfigInput } from './schema/config.ts'
