@@ -54,7 +54,8 @@ async function pathsOf(patterns: readonly string[], context: EffectContext): Pro
   const paths = new Set<string>()
   for await (const found of glob(patterns, { cwd })) {
     throwIfAborted(context.signal)
-    if ((await stat(join(cwd, found))).isFile()) paths.add(found.replaceAll(sep, '/'))
+    const there = await stat(join(cwd, found)).catch(() => null)
+    if (there?.isFile()) paths.add(found.replaceAll(sep, '/'))
   }
   // By code units, which is the same everywhere; a sort by language is not.
   return [...paths].sort()
