@@ -1,0 +1,34 @@
+import type { FlagValues } from './args/parse.ts'
+
+/** What a command is run with. */
+export interface Context {
+  readonly positionals: { readonly [name: string]: string | undefined }
+  readonly flags: FlagValues
+  /** Absolute. */
+  readonly cwd: string
+  readonly variables: NodeJS.ProcessEnv
+}
+
+/** A command: its exit code when it has ended. */
+export type CommandRunner = (context: Context) => Promise<number>
+
+/** The value of a flag that takes one. */
+export function textFlag({ flags }: Context, name: string): string | undefined {
+  const value = flags[name]
+  return typeof value === 'string' ? value : undefined
+}
+
+/** Whether a flag without a value is set. */
+export function isSet({ flags }: Context, name: string): boolean {
+  return flags[name] === true
+}
+
+/** Writes a line for whoever reads the command's result. */
+export function print(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+/** Writes a line that is no part of the result. */
+export function say(line: string): void {
+  process.stderr.write(`${line}\n`)
+}

@@ -1,0 +1,119 @@
+import { appendFile } from 'node:fs/promises'
+import type { DeploymentRecord, JournalEvent, OutputEvent, ProgressEvent, Run } from '@landfall/core'
+import { type Context, isSet, print, say } from './context.ts'
+import { codeOfOutcome, exitCodes } from './exit-codes.ts'
+import { liveScreen } from './terminal/live-screen.ts'
+import { canRepaint } from './terminal/look.ts'
+import { jsonScreen, logScreen, type Screen } from './terminal/screens.ts'
+import { githubSummary } from './text/github.ts'
+import { reduce, type ShownEvent } from './view/reduce.ts'
+import { emptyView, type ViewState } from './view/view-state.ts'
+
+/** How a run is shown. */
+export interface ShowOptions {
+  /** This process is at work on it: its output can be shown, and Ctrl-C aborts it. */
+  readonly own: boolean
+  /** What Ctrl-C does. */
+  readonly hint: string
+}
+
+/**
+ * Shows a deployment until it has ended: live on a terminal, as plain lines elsewhere, as JSON where that is asked for.
+ *
+ * @returns the exit code
+ */
+export async function showRun(context: Context, run: Run, { own, hint }: ShowOptions): Promise<number> {
+  let state: ViewState = emptyView
+  const screen = screenFor(context, hint)
+  const take = (event: ShownEvent): void => {
+    const before = state
+    state = reduce(state, event)
+    screen.take(event, before, state)
+  }
+  const extra = (event: OutputEvent | ProgressEvent): void => take({ ...event, deployment: run.id })
+  const stops = own ? [run.on('output', extra), run.on('progress', extra)] : []
+  const over = new AbortController()
+  // Whatever keeps this process from going on with it ends the showing too.
+  const broken = own
+    ? run.result.then(
+        () => null,
+        (error: unknown) => error,
+      )
+    : Promise.resolve(null)
+  let failure: unknown = null
+  void broken.then((error) => {
+    failure = error
+    if (error !== null) over.abort()
+  })
+  const guard = own ? null : watchWorker(run, over, screen, isPatient(context))
+  try {
+    for await (const event of run.events({ signal: over.signal })) take(event)
+  } finally {
+    for (const stop of stops) stop()
+    over.abort()
+    screen.end(state)
+  }
+  await guard
+  if (state.outcome !== null && state.record !== null) {
+    if (own) await broken
+    await summarise(context, state.record)
+    return codeOfOutcome(state.outcome)
+  }
+  if (failure !== null) throw failure
+  say(`landfall: nobody is at work on ${run.id}. Go on with: landfall resume ${run.id}`)
+  return exitCodes.interrupted
+}
+
+function screenFor(context: Context, hint: string): Screen {
+  if (isSet(context, 'json')) return jsonScreen(print)
+  if (canRepaint(process.stdout)) return liveScreen(context, hint)
+  return logScreen(print, context.variables.GITHUB_ACTIONS === 'true')
+}
+
+/** A person at a terminal may wait until somebody resumes it; a script is told. */
+function isPatient(context: Context): boolean {
+  return canRepaint(process.stdout) && !isSet(context, 'json')
+}
+
+const betweenLooksMs = 1_000
+
+/** Tells the screen whether somebody is at work, which the journal alone does not say. */
+async function watchWorker(run: Run, over: AbortController, screen: Screen, patient: boolean): Promise<void> {
+  while (!over.signal.aborted) {
+    const state = await run.state().catch((): 'working' => 'working')
+    if (over.signal.aborted || state === 'finished') return
+    screen.interrupted(state === 'interrupted')
+    if (state === 'interrupted' && !patient) return over.abort()
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, betweenLooksMs)
+      const ended = (): void => {
+        clearTimeout(timer)
+        resolve()
+      }
+      over.signal.addEventListener('abort', ended, { once: true })
+    })
+  }
+}
+
+async function summarise({ variables }: Context, record: DeploymentRecord): Promise<void> {
+  const file = variables.GITHUB_STEP_SUMMARY
+  if (variables.GITHUB_ACTIONS !== 'true' || !file) return
+  await appendFile(file, `${githubSummary(record)}\n`).catch(() => {})
+}
+
+/** The whole journal of a run that has ended, or as far as it is written. */
+export async function journalOf(run: Run): Promise<readonly JournalEvent[]> {
+  const events: JournalEvent[] = []
+  const over = new AbortController()
+  // Of one that goes on, nothing tells that the present end is reached but that nothing comes for a while.
+  let timer = setTimeout(() => over.abort(), settleMs)
+  for await (const event of run.events({ signal: over.signal })) {
+    events.push(event)
+    clearTimeout(timer)
+    timer = setTimeout(() => over.abort(), settleMs)
+  }
+  clearTimeout(timer)
+  return events
+}
+
+const settleMs = 1_000

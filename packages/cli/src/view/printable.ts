@@ -1,0 +1,14 @@
+import { stripVTControlCharacters } from 'node:util'
+
+/** Text of others as one line that is safe on a terminal: no escape codes, no control characters. */
+export function printable(text: string): string {
+  // What a carriage return writes over is not seen on a terminal either.
+  const seen = text.slice(text.trimEnd().lastIndexOf('\r') + 1)
+  return (
+    stripVTControlCharacters(seen)
+      .replaceAll('\t', '  ')
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+      .replace(/[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g, ' ')
+      .trimEnd()
+  )
+}
