@@ -68,6 +68,8 @@ function stateAfter({ environment, outcome }: MessageFacts): string {
   switch (outcome) {
     case 'failed_untouched':
       return `Nothing in ${environment} was changed.`
+    case 'rolled_back':
+      return `It was rolled back: ${environment} serves again what was good before.`
     case 'aborted':
       return `It was aborted, and what it had changed in ${environment} is undone.`
     case 'rollback_failed':

@@ -48,6 +48,7 @@ test('a failure says what the environment is like, why, what to do and where to 
 
 test.each([
   ['failed_untouched', 'error', 'Nothing in production was changed.'],
+  ['rolled_back', 'error', 'It was rolled back: production serves again what was good before.'],
   ['failed', 'error', 'production is as the failure left it.'],
   ['aborted', 'error', 'what it had changed in production is undone.'],
   ['rollback_failed', 'critical', 'production may be broken. Look at it now.'],
@@ -99,6 +100,14 @@ test.each([
 test('what a value contains is not looked at again, and a secret is never put in', () => {
   const facts = { ...factsAt.failure, by: '${ERROR} ${env:TOKEN}' }
   expect(composeMessage(facts, 'by ${BY}').text).toBe('by ${ERROR} ${env:TOKEN}')
+})
+
+test('a rollback that somebody asked for ends as a success', () => {
+  const facts = { outcome: 'rolled_back', status: 'rolled_back', version: '1.0.0' }
+  expect(messageAt('success', null, facts)).toMatchObject({
+    title: '1.0.0 is live in production',
+    severity: 'info',
+  })
 })
 
 test('a long reason is cut', () => {

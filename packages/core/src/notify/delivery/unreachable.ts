@@ -35,6 +35,11 @@ export function unreachable(error: unknown): Unreachable {
   return { words: known ?? `no answer${code === null ? '' : ` (${code})`}`, settled: false }
 }
 
+/** Whether what was thrown comes from the network, not from a defect. */
+export function isFromNetwork(error: unknown): boolean {
+  return codeOf(error) !== null
+}
+
 /** The system's own code; `fetch` has it in the cause of what it throws. */
 function codeOf(error: unknown): string | null {
   if (!(error instanceof Error)) return null
