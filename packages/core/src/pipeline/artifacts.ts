@@ -32,9 +32,10 @@ export interface ImageOptions {
 }
 
 /** Anything a build step can leave. */
-export type BuildSource<T extends ArtifactType = ArtifactType> = T extends 'docker_image'
-  ? ImageSource
-  : ArtifactSource<T> | (T extends 'tarball' ? PackedSource : never)
+export type BuildSource<T extends ArtifactType = ArtifactType> =
+  | ArtifactSource<Exclude<T, 'docker_image'>>
+  | ('docker_image' extends T ? ImageSource : never)
+  | ('tarball' extends T ? PackedSource : never)
 
 /**
  * A directory that the build leaves.
