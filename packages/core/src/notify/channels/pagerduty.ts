@@ -43,7 +43,7 @@ export function pagerdutyChannel(pace: Pace = standardPace): ChannelDefinition<O
       const url = addressOf('The address of the PagerDuty Events API', address)
       const key = routingKey.trim()
       const body = JSON.stringify(pagerdutyEvent(message, key, options.severity))
-      const request = { url, headers: {}, body, secrets: [key] }
+      const request = { url, name: url.host, headers: {}, body, secrets: [key] }
       await deliver('pagerduty', context, pace, (one) => post(request, one, pace.now))
       return { dedupKey: message.dedupKey }
     },

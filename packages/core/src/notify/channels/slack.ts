@@ -30,7 +30,7 @@ export function slackChannel(pace: Pace = standardPace): ChannelDefinition<Optio
     async send({ webhook, details }, message, context) {
       const url = addressOf('The address of the Slack webhook', context.resolve(webhook))
       const body = JSON.stringify(slackPayload(message, details))
-      const request = { url, headers: {}, body, secrets: [] }
+      const request = { url, name: url.host, headers: {}, body, secrets: [] }
       await deliver('slack', context, pace, (one) => post(request, one, pace.now))
       return null
     },

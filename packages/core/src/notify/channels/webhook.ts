@@ -1,5 +1,6 @@
 import { anyText, type Form, flag, mapOf, object, text } from '../../json/form.ts'
 import type { JsonObject } from '../../json/json.ts'
+import { hasReference } from '../../redact/references.ts'
 import { type ChannelDefinition, type ChannelUse, useOf } from '../channel.ts'
 import { addressOf } from '../delivery/address.ts'
 import { deliver } from '../delivery/deliver.ts'
@@ -50,6 +51,8 @@ export function webhookChannel(pace: Pace = standardPace): ChannelDefinition<Opt
     async send(options, message, context) {
       const resolved = context.resolve(options)
       const url = addressOf('The address of the webhook', resolved.url, options.allowHttp)
+      // Some services give everybody a host name that is the key.
+      const name = hasReference(options.url) ? options.url : url.host
       const own = headersFrom(resolved.headers)
       const secret = resolved.secret?.trim()
       const id = `msg_${messageId(message)}`
@@ -64,7 +67,7 @@ export function webhookChannel(pace: Pace = standardPace): ChannelDefinition<Opt
         const timestamp = Math.floor(pace.now() / 1_000)
         const signature = secret === undefined ? {} : signatureHeaders({ id, timestamp, body }, secret)
         const headers = { ...own, 'webhook-id': id, 'webhook-timestamp': String(timestamp), ...signature }
-        return post({ url, headers, body, secrets }, one, pace.now)
+        return post({ url, name, headers, body, secrets }, one, pace.now)
       })
       return { id }
     },

@@ -7,6 +7,8 @@ import { unreachable } from './unreachable.ts'
 /** A request that carries a message. */
 export interface Post {
   readonly url: URL
+  /** What errors call the receiver; nothing else of the address is in them. */
+  readonly name: string
   readonly headers: Readonly<Record<string, string>>
   /** JSON text. */
   readonly body: string
@@ -23,10 +25,10 @@ const longestAnswer = 16 * 1024
  *
  * @param nowMs the wall clock, for a `Retry-After` with a date
  * @returns the beginning of the answer's body
- * @throws `NOTIFICATION_FAILED`, naming the host and nothing else of the address; the signal's reason when aborted
+ * @throws `NOTIFICATION_FAILED`, naming the receiver; the signal's reason when aborted
  */
 export async function post(request: Post, { signal }: Try, nowMs: () => number): Promise<string> {
-  const { url, headers, body } = request
+  const { url, name, headers, body } = request
   try {
     const response = await fetch(url, {
       method: 'POST',
@@ -42,7 +44,7 @@ export async function post(request: Post, { signal }: Try, nowMs: () => number):
     if (isLandfallError(error)) throw error
     if (signal.aborted) throw signal.reason
     const { words, settled } = unreachable(error)
-    throw notDelivered({ reason: `${url.host}: ${words}`, again: !settled })
+    throw notDelivered({ reason: `${name}: ${words}`, again: !settled })
   }
 }
 
@@ -58,20 +60,25 @@ async function beginning(response: Response): Promise<string> {
   return Buffer.concat(chunks).subarray(0, longestAnswer).toString('utf8')
 }
 
-function refused({ url, secrets }: Post, response: Response, answer: string, nowMs: number): LandfallError {
+function refused(
+  { url, name, secrets }: Post,
+  response: Response,
+  answer: string,
+  nowMs: number,
+): LandfallError {
   const { status, headers } = response
   const hidden = [...secrets, ...partsOf(url)]
   if (status >= 300 && status < 400) {
     const host = URL.parse(headers.get('location') ?? '', url.href)?.host ?? 'nowhere'
     return notDelivered({
-      reason: `${url.host} answered ${status}, a redirect to ${quoted(host, hidden)}, which is not followed`,
+      reason: `${name} answered ${status}, a redirect to ${quoted(host, hidden)}, which is not followed`,
       again: false,
       remedy: 'Configure the address where the receiver is now.',
     })
   }
   const said = quoted(answer, hidden)
   return notDelivered({
-    reason: `${url.host} answered ${status}${said === '' ? '' : ` (${said})`}`,
+    reason: `${name} answered ${status}${said === '' ? '' : ` (${said})`}`,
     again: status === 429 || status === 408 || status >= 500,
     waitMs: retryAfterMs(headers.get('retry-after'), nowMs),
   })

@@ -213,6 +213,17 @@ test('a receiver that repeats what it was sent does not show a secret', async ()
   expect(error.message).toContain('([secret] [secret] [secret])')
 })
 
+test('an address that is a reference is called by that, host and all', async () => {
+  const { url } = await receiver(answers(404, 'gone'))
+  const channel = webhookChannel(testPace())
+  const options = channel.parse?.({ url: '${env:HOOK_URL}' })
+  if (options === undefined) throw new Error('no options')
+  const sent = channel.send(options, messageAt('start'), channelContext({ HOOK_URL: url }))
+  await expect(sent).rejects.toMatchObject({
+    message: 'The webhook notification was not delivered: ${env:HOOK_URL} answered 404 (gone)',
+  })
+})
+
 test('a header value that no header can have is refused without being shown', async () => {
   const { url } = await receiver(accepts)
   const channel = webhookChannel(testPace())
