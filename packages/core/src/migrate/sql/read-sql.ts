@@ -58,13 +58,14 @@ export function readSql(text: string, readers: readonly SqlReader[]): SqlRead {
     const lineEnd = endOfLine(text, at)
     const line = text.slice(at, lineEnd)
     const command = matchAt(delimiterCommand, text, at)
+    const commentEnd = line.trimStart().startsWith('/*') ? commentEndAt(text, text.indexOf('/*', at)) : null
     if (line.trim() === '') {
       endParagraph()
       at = lineEnd + 1
     } else if (line.trimStart().startsWith('--')) {
       at = lineEnd + 1
-    } else if (line.trimStart().startsWith('/*') && !line.trimStart().startsWith('/*!')) {
-      at = endOfComment(text, text.indexOf('/*', at))
+    } else if (commentEnd !== null) {
+      at = commentEnd
     } else if (matchAt(clientCommand, text, at) !== null) {
       endParagraph()
       unknown.push(line.trim())
@@ -142,10 +143,17 @@ function cut(text: string, from: number, end: number, closed: boolean, delimiter
   return text.slice(from, closed ? end - delimiter.length : end).trim()
 }
 
-/** The rows of `COPY … FROM stdin` follow it, up to a line `\.`. */
+/** Null for a comment that MySQL carries out, and for one that nothing ends: it would hide all that follows. */
+function commentEndAt(text: string, from: number): number | null {
+  if (text.startsWith('/*!', from)) return null
+  const end = endOfComment(text, from)
+  return text.slice(end - 2, end) === '*/' ? end : null
+}
+
+/** The rows of `COPY … FROM stdin` follow it, up to a line `\.`; without that line there are none. */
 function afterCopiedRows(text: string, from: number): number {
   const end = text.indexOf('\n\\.', from)
-  return end === -1 ? text.length : endOfLine(text, end + 1)
+  return end === -1 ? from : endOfLine(text, end + 1)
 }
 
 function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
