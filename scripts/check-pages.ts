@@ -41,6 +41,7 @@ const noteKinds: Record<Note['kind'], true> = {
   'person.asked': true,
   'person.answered': true,
   'migration.planned': true,
+  'migration.begun': true,
   'migration.applied': true,
   'migration.rolled_back': true,
   'notification.sent': true,

@@ -45,7 +45,12 @@ function hasSomethingToUndo(step: CompiledStep, progress: Progress): boolean {
 /** Why nothing before a step may be undone without a person; `null` when it does not stand in the way. */
 function standsInTheWay({ id, undo }: CompiledStep, progress: Progress): string | null {
   if (undo.kind === 'irreversible' && progress.started.has(id)) return 'ran and cannot be undone'
-  const migration = progress.migrations.get(id)
+  return migrationInTheWay(id, progress)
+}
+
+/** Why the code of before may not come back by itself after a migration; `null` where it may. */
+function migrationInTheWay(step: string, progress: Progress): string | null {
+  const migration = progress.migrations.get(step)
   if (migration === undefined || migration.state === 'rolled_back') return null
   if (migration.state === 'applying') return 'was cut off and may have been applied'
   if (migration.state === 'stuck') return 'failed and was not rolled back'
@@ -73,15 +78,15 @@ export function deployTarget(step: CompiledStep): string | null {
 
 async function undo(runtime: Runtime, step: CompiledStep, progress: Progress): Promise<Compensation> {
   const target = deployTarget(step)
-  if (target !== null) return undoDeploy(runtime, progress.plan.targets[target] as PlannedTarget, progress)
-  const why = standsInTheWay(step, progress)
-  if (why !== null) {
-    const message = `${step.id} ${why}, so a person has to decide how to go on`
-    return {
-      outcome: 'needs_person',
-      error: new LandfallError({ code: 'ROLLBACK_FAILED', message, target: step.id }).toJSON(),
-    }
+  if (target !== null) {
+    // One that ran before the traffic stands behind the deploy step, and the code may not go back over it all the same.
+    const stop = progress.plan.pipeline.steps.find(({ id }) => migrationInTheWay(id, progress) !== null)
+    return stop === undefined
+      ? undoDeploy(runtime, progress.plan.targets[target] as PlannedTarget, progress)
+      : stopped(stop.id, migrationInTheWay(stop.id, progress) as string)
   }
+  const why = standsInTheWay(step, progress)
+  if (why !== null) return stopped(step.id, why)
   if (step.undo.kind !== 'effect') return null
   try {
     const input = resolveReferences(step.undo.input, progress.outputs) as JsonObject | undefined
@@ -100,6 +105,14 @@ async function undo(runtime: Runtime, step: CompiledStep, progress: Progress): P
       outcome: 'rollback_failed',
       error: toLandfallError(error, { code: 'ROLLBACK_FAILED', target: step.id }).toJSON(),
     }
+  }
+}
+
+function stopped(step: string, why: string): Compensation {
+  const message = `${step} ${why}, so a person has to decide how to go on`
+  return {
+    outcome: 'needs_person',
+    error: new LandfallError({ code: 'ROLLBACK_FAILED', message, target: step }).toJSON(),
   }
 }
 

@@ -52,7 +52,9 @@ export async function bringBack(
   }
   runtime.note('@rollback', { kind: 'rollback.started', reason: failure })
   const trouble = await compensate(runtime, progress)
-  const good: Outcome = aborted ? 'aborted' : touched ? 'rolled_back' : 'failed_untouched'
+  const migrated = [...progress.migrations.values()].some(({ state }) => state === 'applied')
+  const untouched = migrated ? 'failed' : 'failed_untouched'
+  const good: Outcome = aborted ? 'aborted' : touched ? 'rolled_back' : untouched
   if (trouble !== null) progress.warnings.push(trouble.error)
   return await finish(runtime, progress, { outcome: trouble?.outcome ?? good, error: failure, startedAt })
 }

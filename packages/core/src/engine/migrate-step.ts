@@ -75,10 +75,13 @@ export async function migrateStep(
     step: step.id,
     instructions: questionOf(progress, plan, rollback),
     timeoutMs: approvalTimeoutMs,
-    minimum: 1,
     dryRun: { digest, plan },
   })
 
+  // The last place at which an abort or a failure elsewhere keeps it from being applied.
+  if (!runtime.note('begun', { kind: 'migration.begun', step: step.id })) {
+    throw new LandfallError({ code: 'HALTED', message: `${step.id} was not applied`, target: step.id })
+  }
   progress.migrations.set(step.id, { state: 'applying', previousCode, files, fresh, digest, plan })
   await runtime.shield((safe) => migrate(safe, step, input, progress))
   return { state: 'applied', files: fresh }

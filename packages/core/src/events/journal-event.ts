@@ -223,6 +223,7 @@ export type Note =
       readonly digest: string
       readonly files: readonly string[]
     }
+  | { readonly kind: 'migration.begun'; readonly step: string }
   | { readonly kind: 'migration.applied'; readonly step: string }
   | { readonly kind: 'migration.rolled_back'; readonly step: string }
   | { readonly kind: 'notification.sent'; readonly channel: string; readonly event: string }

@@ -58,6 +58,7 @@ const noteChecks: NoteChecks = {
   'person.asked': { step: text, subject: object, instructions: text },
   'person.answered': { step: text, by: text, decision: oneOf('approved', 'rejected'), missing: count },
   'migration.planned': { step: text, plan: object, digest: text, files: listOf(text) },
+  'migration.begun': { step: text },
   'migration.applied': { step: text },
   'migration.rolled_back': { step: text },
   'notification.sent': { channel: text, event: text },

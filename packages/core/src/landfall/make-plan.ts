@@ -25,7 +25,7 @@ import type { Environment } from './environment.ts'
 import { environmentOf, type Host } from './host.ts'
 import { type Look, lookAt } from './look.ts'
 import { stepsFor } from './plan-steps.ts'
-import { recentRecords } from './records.ts'
+import { appliedMigrations, recentRecords } from './records.ts'
 import { rollbackInWords } from './rollback-words.ts'
 import { stableRevision, targetPast } from './stable.ts'
 import { versionOf } from './version.ts'
@@ -59,7 +59,8 @@ export async function makePlan(host: Host, pipeline: Pipeline, request: PlanRequ
   const records = await recentRecords(host.store, request.environment)
   const { version, commit, promoted } = await versionOf(host, request)
   checkVersion(version)
-  const facts = { name: request.environment, environment, version, records, promoted }
+  const applied = await appliedMigrations(host.store, request.environment, pipeline.compiled.steps)
+  const facts = { name: request.environment, environment, version, records, applied, promoted }
   const compiled = stepsFor(pipeline.compiled, facts)
   const rules = { approval: plannedApproval(environment), notifications: plannedNotifications(environment) }
   expectRegistered({ pipeline: compiled, ...rules }, host.registry)

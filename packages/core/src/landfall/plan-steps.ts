@@ -15,6 +15,8 @@ export interface PlanningFacts {
   readonly version: string
   /** Records of the environment, newest first. */
   readonly records: readonly DeploymentRecord[]
+  /** sha256 by path of the files that were applied last, by the migration's step. */
+  readonly applied: ReadonlyMap<string, JsonObject>
   /** The deployment whose artifacts are taken instead of building. */
   readonly promoted: DeploymentRecord | null
 }
@@ -42,7 +44,7 @@ function filledIn(step: CompiledStep, facts: PlanningFacts): CompiledStep {
   if (step.uses === 'build@1' && facts.promoted !== null)
     return { ...step, input: { ...input, reuse: artifactOf(step.id, facts.promoted, facts) } }
   if (step.uses === 'migrate@1')
-    return { ...step, input: { ...input, applied: appliedBefore(step.id, facts.records) } }
+    return { ...step, input: { ...input, applied: facts.applied.get(step.id) ?? {} } }
   if (step.uses === 'manifest@1' && isSearch(input.stories)) {
     const since = facts.records.find(({ status }) => status === 'success')?.commit ?? null
     return { ...step, input: { ...input, stories: { ...input.stories, since } } }
@@ -64,16 +66,6 @@ function artifactOf(
     expected: `an artifact ${name}`,
     seen: `${artifacts.map((artifact) => artifact.name).join(', ') || 'no artifacts'} in ${deployment}`,
   })
-}
-
-/** The migration files of the newest release whose migrations were applied, by path. */
-function appliedBefore(step: string, records: readonly DeploymentRecord[]): JsonObject {
-  for (const { migrations } of records) {
-    const applied = migrations.find((one) => one.step === step && one.state === 'applied')
-    if (applied !== undefined)
-      return Object.fromEntries(applied.files.map(({ path, sha256 }) => [path, sha256]))
-  }
-  return {}
 }
 
 function isSearch(stories: unknown): stories is JsonObject {

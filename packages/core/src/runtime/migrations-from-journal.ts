@@ -27,15 +27,18 @@ export function migrationsOf(steps: readonly CompiledStep[]): {
     facts.set(step, { state: 'applying', previousCode, ...found, ...planned })
   }
   const succeeded = (step: string, effect: string, input: MigrateInput, result: JsonObject): void => {
-    if (effect === 'files') {
+    if (effect === 'files' && 'files' in result) {
       const { files: all, fresh } = result as JsonObject & { files: MigrationFile[]; fresh: string[] }
       files.set(step, { files: all, fresh })
-    } else if (effect === 'dry-run') {
+    } else if (effect === 'dry-run' && 'digest' in result) {
       const { plan, digest } = result as JsonObject & { plan: JsonObject; digest: string }
       plans.set(step, { plan, digest })
     } else if (effect === 'rollback') enter(step, 'rolled_back')
     else if (effect === 'verify' || (effect === 'apply' && input.verify === null)) enter(step, 'applied')
   }
+
+  const isLast = (effect: string, { rollback }: MigrateInput): boolean =>
+    effect === 'rollback' || (rollback === null && (effect === 'apply' || effect === 'verify'))
 
   return {
     facts,
@@ -54,7 +57,7 @@ export function migrationsOf(steps: readonly CompiledStep[]): {
       if (event.type === 'effect.started' && effect === 'apply') begin(step, input)
       else if (event.type === 'effect.succeeded')
         succeeded(step, effect, input, (event.result ?? {}) as JsonObject)
-      else if (event.type === 'effect.failed' && effect === 'rollback') enter(step, 'stuck')
+      else if (event.type === 'effect.failed' && isLast(effect, input)) enter(step, 'stuck')
     },
   }
 }

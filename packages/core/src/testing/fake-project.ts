@@ -8,6 +8,7 @@ import type { Message } from '../notify/channel.ts'
 import { composeMessage } from '../notify/message.ts'
 import type { MessageFacts } from '../notify/message-facts.ts'
 import type { EffectHandler } from '../runtime/handlers/handler.ts'
+import type { FakeCommands } from './fake-effects.ts'
 
 /** What surrounds a pipeline in a test: its git repository, its database, the people it tells. */
 export interface FakeProject {
@@ -48,7 +49,7 @@ const unknownPlan: MigrationPlan = {
 const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 /** Makes the surroundings of a pipeline, and the effects that stand in for git, Docker, databases and channels. */
-export function fakeProject(): {
+export function fakeProject(commands: FakeCommands): {
   readonly project: FakeProject
   readonly effects: { readonly [name: string]: EffectHandler }
 } {
@@ -104,7 +105,12 @@ export function fakeProject(): {
       const files = project.migrationFiles.map((path) => ({ path, sha256: digestOf(path) }))
       return { files, fresh: files.flatMap(({ path }) => (Object.hasOwn(applied, path) ? [] : [path])) }
     },
-    'migration-plan@1': async () => {
+    'migration-plan@1': async (input, { signal }) => {
+      const { exitCode } = await commands.run((input as JsonObject).run, signal)
+      if (exitCode !== 0) {
+        const message = `The dry run ended with exit code ${exitCode}`
+        throw new LandfallError({ code: 'COMMAND_FAILED', message, seen: String(exitCode) })
+      }
       const plan = project.migrationPlan
       return { plan, digest: digestOf(canonicalJson(plan)), tail: '' }
     },

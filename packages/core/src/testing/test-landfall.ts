@@ -91,7 +91,7 @@ export function testLandfall<Targets extends TestTargets>(
   const clock = virtualClock()
   const store = memoryStore({ now: () => new Date(clock.now()).toISOString() })
   const commands = new FakeCommands()
-  const { project, effects: projectEffects } = fakeProject()
+  const { project, effects: projectEffects } = fakeProject(commands)
   for (const [name, { target, platform }] of Object.entries(targets)) {
     target.name = name
     platform.clock = clock

@@ -25,6 +25,7 @@ const notes: readonly Note[] = [
   { kind: 'person.asked', step: 's', subject: {}, instructions: 'i' },
   { kind: 'person.answered', step: 's', by: 'b', decision: 'approved', missing: 0 },
   { kind: 'migration.planned', step: 's', plan: {}, digest: 'd', files: ['f'] },
+  { kind: 'migration.begun', step: 's' },
   { kind: 'migration.applied', step: 's' },
   { kind: 'migration.rolled_back', step: 's' },
   { kind: 'notification.sent', channel: 'slack@1', event: 'start' },
