@@ -36,13 +36,22 @@ export function codeOfOutcome(outcome: Outcome): number {
 
 const wrongInput =
   /^(?:INVALID_|UNKNOWN_(?!REVISION)|CONFIG_|PIPELINE_|STRATEGY_UNSUPPORTED|UNREGISTERED|NO_ROLLBACK_TARGET)/
-const refusals =
-  /^(?:ENVIRONMENT_BUSY|LEASE_HELD|QUEUE_\w+|SUPERSEDED|\w*(?:WINDOW|FREEZE|FROZEN|GUARDRAIL|RATE_LIMIT|NOT_ALLOWED|REFUSED)\w*|PERSON_REQUIRED|NOT_PROMOTED)$/
+
+/** Refusals: the same command may be right at another time, or of another caller. */
+const refusals: readonly string[] = [
+  'ENVIRONMENT_BUSY',
+  'LEASE_HELD',
+  'WINDOW_CLOSED',
+  'GUARDRAIL_REFUSED',
+  'PERSON_REQUIRED',
+  'REQUESTER_UNPROVEN',
+  'NOT_PROMOTED',
+]
 
 /** The exit code for an error, by its code in the catalogue. */
 export function codeOfError(code: string): number {
   if (code === 'ENVIRONMENT_BLOCKED') return exitCodes.needsPerson
   if (code === 'INTERRUPTED') return exitCodes.interrupted
-  if (refusals.test(code)) return exitCodes.refused
+  if (refusals.includes(code)) return exitCodes.refused
   return wrongInput.test(code) ? exitCodes.usage : exitCodes.failed
 }

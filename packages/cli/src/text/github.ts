@@ -1,6 +1,6 @@
 import type { DeploymentRecord } from '@landfall/core'
 import { outcomeWords } from '../view/header.ts'
-import { type LogLine, printed } from './plain-lines.ts'
+import { type LogLine, nameOfStep, printed } from './plain-lines.ts'
 
 /** Turns a deployment's log into that of a GitHub Actions job. */
 export interface GithubLog {
@@ -25,7 +25,7 @@ export function githubLog(): GithubLog {
     open = null
     for (const [step, { lines: later, isOver }] of held) {
       held.delete(step)
-      lines.push(`::group::${escaped(step)}`, ...later)
+      lines.push(groupLine(step), ...later)
       if (!isOver) {
         open = step
         return lines
@@ -44,7 +44,7 @@ export function githubLog(): GithubLog {
       if (step === null) return open === null ? text : [...close(), ...text]
       if (open === null) {
         open = step
-        const lines = [`::group::${escaped(step)}`, ...text]
+        const lines = [groupLine(step), ...text]
         return isOver ? [...lines, ...close()] : lines
       }
       if (open === step) return isOver ? [...text, ...close()] : text
@@ -58,10 +58,15 @@ export function githubLog(): GithubLog {
   }
 }
 
+function groupLine(step: string): string {
+  return `::group::${escaped(nameOfStep(step))}`
+}
+
 function annotationOf({ kind, step, text }: LogLine): readonly string[] {
-  if (kind === 'error') return [`::error title=${property(step ?? 'Landfall')}::${escaped(text)}`]
+  if (kind === 'error')
+    return [`::error title=${property(step === null ? 'Landfall' : nameOfStep(step))}::${escaped(text)}`]
   return text.startsWith('warning')
-    ? [`::warning title=${property(step ?? 'Landfall')}::${escaped(text)}`]
+    ? [`::warning title=${property(step === null ? 'Landfall' : nameOfStep(step))}::${escaped(text)}`]
     : []
 }
 

@@ -35,9 +35,13 @@ export function plainLines(state: ViewState, event: ShownEvent): readonly LogLin
       const { error } = event.record as {
         readonly error: { readonly code: string; readonly message: string } | null
       }
+      // A failure that a step has told need not be told as a failure twice.
+      const isNews =
+        event.outcome !== 'succeeded' &&
+        next.steps.every(({ reason, standing }) => standing !== 'failed' || reason === null)
       const took = next.startedAt === null ? '' : ` after ${shortTime((next.endedAt ?? 0) - next.startedAt)}`
       const why = error === null ? '' : `, ${error.code}: ${printable(error.message)}`
-      return [line(null, `${outcomeWords[event.outcome]}${took}${why}`, event.outcome !== 'succeeded')]
+      return [line(null, `${outcomeWords[event.outcome]}${took}${why}`, isNews)]
     }
     case 'noted':
       return noteLines(state, next, event)
@@ -74,7 +78,7 @@ function noteLines(
     case 'verification.passed':
       return [line(place, `verified: ${note.checks} ${note.checks === 1 ? 'check' : 'checks'} passed`)]
     case 'verification.failed':
-      return [line(place, `verification failed: ${note.error.message}`, true)]
+      return [line(place, `verification failed: ${note.error.message}`)]
     case 'analysis.judged':
       return [line(place, `analysis ${note.verdict}: ${note.reason}`)]
     case 'person.asked':
@@ -87,7 +91,7 @@ function noteLines(
     case 'person.answered':
       return [line(note.step, `${note.decision} by ${note.by}`)]
     case 'rollback.started':
-      return [line(rollbackStep, `rolling back: ${note.reason.message}`, true)]
+      return [line(rollbackStep, `rolling back: ${note.reason.message}`)]
     case 'target.restored':
       return [line(rollbackStep, `${note.target} is as before`)]
     case 'target.lost':
@@ -133,8 +137,12 @@ function namesOf({ targets }: ViewState): { readonly [target: string]: string } 
   )
 }
 
+/** What a step is called where people read it. */
+export function nameOfStep(step: string): string {
+  return step === rollbackStep ? 'roll back' : step
+}
+
 /** A log line as it is printed: time of day, step, text. */
 export function printed({ step, text }: LogLine, at: string): string {
-  const name = step === rollbackStep ? 'roll back' : step
-  return `${at.slice(11, 19)} ${name === null ? '' : `${name}: `}${text}`
+  return `${at.slice(11, 19)} ${step === null ? '' : `${nameOfStep(step)}: `}${text}`
 }

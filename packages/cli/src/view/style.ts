@@ -88,6 +88,6 @@ export function styleFor({ colour, unicode }: Look): Style {
       { fill: unicode ? '▒' : '=', format: 'green' },
       { fill: unicode ? '░' : ':', format: 'magenta' },
     ],
-    spinner: unicode ? [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'] : [...'|/-\\'],
+    spinner: unicode ? [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'] : ['*', 'o'],
   }
 }

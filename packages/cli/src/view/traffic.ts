@@ -42,20 +42,26 @@ function trafficLine(
     .map(({ shade }, index) => `${style.ink(shade?.format ?? 'blue', shade?.fill ?? '')} ${legends[index]}`)
     .join('  ')
   if (barWidth < 8) return lead + cut(legends.join(', '), room, style.marks.ellipsis)
-  let drawn = 0
-  let percent = 0
-  const bar = inked.map(({ share, shade }) => {
-    percent += share.percent
-    const end = share.percent === 0 ? drawn : Math.round((percent / 100) * barWidth)
-    // Even one percent of the users is somebody: it is never drawn as nothing.
-    const cells = share.percent > 0 ? Math.max(1, end - drawn) : 0
-    const fitting = Math.min(cells, barWidth - drawn)
-    drawn += fitting
-    return style.ink(shade?.format ?? 'blue', (shade?.fill ?? '').repeat(fitting))
-  })
+  const cells = cellsOf(
+    shares.map(({ percent }) => percent),
+    barWidth,
+  )
+  const bar = inked.map(({ shade }, index) =>
+    style.ink(shade?.format ?? 'blue', (shade?.fill ?? '').repeat(cells[index] ?? 0)),
+  )
   return `${lead}${bar.join('')}  ${key}`
 }
 
 function legend({ name, percent }: Share): string {
   return `${name} ${Number(percent.toFixed(1))} %`
+}
+
+/** Even one percent of the users is somebody: it is never drawn as nothing. The largest share gives what that takes. */
+function cellsOf(percents: readonly number[], width: number): readonly number[] {
+  const cells = percents.map((percent) =>
+    percent === 0 ? 0 : Math.max(1, Math.round((percent / 100) * width)),
+  )
+  const sum = cells.reduce((total, one) => total + one, 0)
+  const largest = cells.indexOf(Math.max(...cells))
+  return cells.map((one, index) => (index === largest ? Math.max(0, one + width - sum) : one))
 }
