@@ -24,7 +24,7 @@ const lasting = [
 ]
 
 /** Whether another attempt at what git said no to can help. */
-export function isPassing(said: string): boolean {
+function isPassing(said: string): boolean {
   return passing.some((pattern) => pattern.test(said)) && !lasting.some((pattern) => pattern.test(said))
 }
 

@@ -73,7 +73,7 @@ export async function runGit(args: readonly string[], place: GitPlace): Promise<
   const result = await child
   signal?.removeEventListener('abort', end)
   if (signal?.aborted) throw abortError(signal)
-  if (result.isMaxBuffer) throw cannot(args, 'less than 16 MiB of output', 'more')
+  if (result.isMaxBuffer) throw cannot(args, 'less than 16 MiB of output', 'more', null)
   if (result.exitCode === undefined && result.signal === undefined) {
     throw cannot(
       args,
@@ -102,14 +102,15 @@ function withoutCredentials(text: string): string {
   return text.replace(/(:\/\/)[^\s/@']+@/g, '$1')
 }
 
-function cannot(args: readonly string[], expected: string, seen: string, cause?: unknown): LandfallError {
+function cannot(args: readonly string[], expected: string, seen: string, cause: unknown): LandfallError {
   return new LandfallError({
     code: 'GIT_FAILED',
-    message: `git ${args[0]} could not be run: ${seen}`,
+    message: `git ${args[0]} could not be run: expected ${expected}, seen ${seen}`,
     target: 'git',
     expected,
     seen,
-    remedy: 'Install git where Landfall runs, and check that the directory is there.',
-    ...(cause === undefined ? {} : { cause }),
+    ...(cause === null
+      ? { remedy: 'Ask for less of the history.' }
+      : { cause, remedy: 'Install git where Landfall runs, and check that the directory is there.' }),
   })
 }

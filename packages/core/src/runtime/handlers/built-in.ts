@@ -23,6 +23,7 @@ export const builtInHandlers: ReadonlyMap<string, EffectHandler> = new Map([
   later('image@1', async () => (await import('./image.ts')).image),
   later('tarball@1', async () => (await import('./tarball.ts')).tarball),
   later('keep-artifact@1', async () => (await import('./keep-artifact.ts')).keepArtifact),
+  later('manifest@1', async () => (await import('./manifest.ts')).manifest),
   later('same-artifact@1', async () => (await import('./same-artifact.ts')).sameArtifact),
 ])
 

@@ -27,13 +27,18 @@ export async function wholeOrNot<T>(
     await rm(temporary, { recursive: true, force: true }).catch(() => {})
     if (signal.aborted) throw abortError(signal)
     if (isLandfallError(error)) throw error
-    throw new LandfallError({
-      code: 'ADAPTER_FAILED',
-      message: `${path} could not be written: ${error instanceof Error ? error.message : String(error)}`,
-      target: path,
-      cause: error,
-      disposition: 'terminal',
-      remedy: 'Free space, or correct the permissions of the directory, then deploy again.',
-    })
+    throw cannotWrite(path, error)
   }
+}
+
+/** `ADAPTER_FAILED` for what the file system refused. */
+export function cannotWrite(path: string, error: unknown): LandfallError {
+  return new LandfallError({
+    code: 'ADAPTER_FAILED',
+    message: `${path} could not be written: ${error instanceof Error ? error.message : String(error)}`,
+    target: path,
+    cause: error,
+    disposition: 'terminal',
+    remedy: 'Free space, or correct the permissions of the directory, then deploy again.',
+  })
 }
