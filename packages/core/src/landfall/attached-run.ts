@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto'
-import { approvalStatement } from '../approve/statement.ts'
 import { type Answer, answerSignal, type Subject } from '../engine/ask-person.ts'
 import type { Plan } from '../engine/plan.ts'
 import type { DeploymentRecord } from '../engine/record.ts'
@@ -103,12 +102,10 @@ export function attachedRun(host: Host, id: string): AttachedRun {
 
   const answer = async (
     decision: Answer['decision'],
-    { by, comment = '', step, sign }: Decision,
+    { by, comment = '', step, proof = '' }: Decision,
   ): Promise<void> => {
     const subject = onlyOne(openQuestions(await allEvents(), clock.now()), step)
     const words = redactor.value({ decision, by, comment })
-    const statement = approvalStatement({ decision, subject, comment: words.comment })
-    const proof = sign === undefined ? '' : await sign(statement)
     await store.inboxes.put(id, {
       // Whoever answers again with another proof is not the one whose answer did not count.
       key: `answer:${subject.step}:${subject.nonce}:${words.by}:${hash('sha256', proof).slice(0, 12)}`,

@@ -14,11 +14,10 @@ export interface Decision {
   readonly by: string
   readonly comment?: string
   /**
-   * Proves who decides, where the environment asks for it: signs the statement, such as by `signWithSsh`.
-   *
-   * @returns the signature
+   * Proves who decides, where the environment asks for it: a signature over `approvalStatement` of the decision, the
+   * subject and the comment, such as by `signWithSsh`. It can be made on another machine.
    */
-  readonly sign?: (statement: string) => Promise<string>
+  readonly proof?: string
   /** The question, when more than one is open. */
   readonly step?: string
 }
