@@ -11,7 +11,7 @@ await loadModule()
 await others.init()
 
 const postgresql = postgresqlReader(parseSync)
-const other = (dialect: Dialect): SqlReader => otherReader(dialect, (sql, name) => others.parse(sql, name))
+const other = (dialect: Dialect): SqlReader => otherReader(dialect, (sql) => others.parse(sql, dialect))
 
 /** All readers, PostgreSQL's grammar first. */
 export const everyReader: readonly SqlReader[] = [postgresql, other('sqlite'), other('mysql')]

@@ -29,7 +29,10 @@ const delimiterCommand = /[ \t]*delimiter[ \t]+(\S+)[ \t]*(?:\n|$)/iy
 const copyFromInput = /^\s*copy\b[^;]*\bfrom\s+stdin\b/i
 
 /** How often a text that did not parse is searched for the statement that it may hide. */
-const mostAttempts = 25
+const mostAttempts = 10
+
+/** Longer texts that do not parse are not searched: while one is, nothing else in the process runs. */
+const longestSearched = 256 * 1024
 
 /**
  * Finds the statements in a text that may have other things in it, such as the output of a program.
@@ -104,7 +107,7 @@ function statementAt(text: string, from: number, delimiter: string, readers: rea
   const { end, closed, lines } = scanStatement(text, from, delimiter)
   const statement = cut(text, from, end, closed, delimiter)
   const enter = readBy(readers, statement)
-  if (enter !== null) return { before: '', statement, enter, end }
+  if (enter !== null || statement.length > longestSearched) return { before: '', statement, enter, end }
   const starts = lines.filter(({ outside }) => outside || !closed).map(({ start }) => start)
   // Without its delimiter: it may end before an empty line or the next statement.
   const ends = starts.filter((start) => beginsStatement(text, start) || lineAt(text, start).trim() === '')

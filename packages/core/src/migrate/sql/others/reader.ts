@@ -2,8 +2,8 @@ import type { Dialect } from '../../dialect.ts'
 import type { SqlReader } from '../sql-reader.ts'
 import { enterStatement } from './statement.ts'
 
-/** Parses a text of a dialect into syntax trees; throws when it does not parse. */
-export type ParseSql = (sql: string, dialect: Dialect) => readonly unknown[]
+/** Parses a text into syntax trees; throws when it does not parse. */
+export type ParseSql = (sql: string) => readonly unknown[]
 
 /** Reads SQLite or MySQL. */
 export function otherReader(dialect: Dialect, parse: ParseSql): SqlReader {
@@ -20,7 +20,7 @@ export function otherReader(dialect: Dialect, parse: ParseSql): SqlReader {
 
   function parsed(statement: string): readonly unknown[] | null {
     try {
-      return parse(statement, dialect)
+      return parse(statement)
     } catch {
       return null
     }
