@@ -20,6 +20,14 @@ export interface Approvers {
   /** For the record and for messages, such as `ssh`. */
   readonly name: string
   /**
+   * Makes sure, before anything is planned, that the proofs can be relied on: such as that a list of people is there and
+   * does not come with the project that it guards.
+   *
+   * @param project `projectDirectory` is where the pipeline runs
+   * @throws `INVALID_INPUT` when they cannot
+   */
+  expectUsable?(project: { readonly projectDirectory: string }): Promise<void>
+  /**
    * Says who stands behind a statement. It is called once for each answer and its verdict is kept, so a key that is
    * revoked later does not undo what it approved.
    *

@@ -3,32 +3,32 @@ import { dirname, isAbsolute, join, parse, relative, sep } from 'node:path'
 import { LandfallError } from '../errors/landfall-error.ts'
 
 /**
- * Makes sure that a list of allowed signers does not come with what is deployed: whoever can change the project could
+ * Makes sure that a list of allowed or revoked keys does not come with what is deployed: whoever can change the project could
  * otherwise make himself an approver. Neither the file nor a symbolic link on the way to it may lie in the project's
  * directory or in the Git checkout around it.
  *
- * @param allowedSigners absolute path of the list
+ * @param list its absolute path
  * @param projectDirectory where the pipeline runs
  * @throws `INVALID_INPUT` when it does, when the file is not there, and when everybody may write it
  *
  * @example await expectOutside('/etc/landfall/allowed_signers', process.cwd())
  */
-export async function expectOutside(allowedSigners: string, projectDirectory: string): Promise<void> {
-  if (!isAbsolute(allowedSigners)) throw refused(allowedSigners, 'it is not an absolute path')
+export async function expectOutside(list: string, projectDirectory: string): Promise<void> {
+  if (!isAbsolute(list)) throw refused(list, 'it is not an absolute path')
   const forbidden = await checkoutsAround(await realpath(projectDirectory))
   let places: readonly string[]
   try {
-    places = await placesOnTheWay(allowedSigners)
+    places = await placesOnTheWay(list)
   } catch (error) {
-    throw refused(allowedSigners, `it cannot be read (${(error as NodeJS.ErrnoException).code ?? error})`)
+    throw refused(list, `it cannot be read (${(error as NodeJS.ErrnoException).code ?? error})`)
   }
   for (const place of places) {
     const around = forbidden.find((directory) => isInside(place, directory))
-    if (around !== undefined) throw refused(allowedSigners, `${place} lies in ${around}, which is deployed`)
+    if (around !== undefined) throw refused(list, `${place} lies in ${around}, which is deployed`)
   }
   const file = await lstat(places.at(-1) ?? '/')
-  if (!file.isFile()) throw refused(allowedSigners, 'it is not a file')
-  if ((file.mode & 0o002) !== 0) throw refused(allowedSigners, 'everybody may write it')
+  if (!file.isFile()) throw refused(list, 'it is not a file')
+  if ((file.mode & 0o002) !== 0) throw refused(list, 'everybody may write it')
 }
 
 /**
@@ -85,7 +85,7 @@ function isInside(place: string, directory: string): boolean {
 function refused(file: string, why: string): LandfallError {
   return new LandfallError({
     code: 'INVALID_INPUT',
-    message: `The list of allowed signers ${file} cannot be used: ${why}`,
+    message: `The list of keys ${file} cannot be used: ${why}`,
     target: file,
     expected: 'a file outside of the checkout that is deployed, which only its owner can change',
     seen: why,

@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path'
 import { isLandfallError, LandfallError } from '../errors/landfall-error.ts'
 import type { Approvers, Proven } from './approvers.ts'
-import { expectOutside } from './outside.ts'
+import { expectOutside, expectOutside } from './outside.ts'
 import { withPrivateFile } from './private-file.ts'
 import { checkedNamespace, type KeygenEnd, landfallNamespace, lastWord, sshKeygen } from './ssh-keygen.ts'
 
@@ -65,6 +65,10 @@ export function sshSigners(options: SshSignersOptions): Approvers {
 
   return {
     name: 'ssh',
+    async expectUsable({ projectDirectory }) {
+      await expectOutside(allowed, projectDirectory)
+      if (revokedKeys !== undefined) await expectOutside(revokedKeys, projectDirectory)
+    },
     expectUsable: ({ projectDirectory }) => expectOutside(allowed, projectDirectory),
     async verify(statement, proof, { signal }) {
       if (proof.length > longestProof) return { refused: 'the signature is too long' }

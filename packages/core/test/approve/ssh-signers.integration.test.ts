@@ -1,5 +1,6 @@
-import { readdir } from 'node:fs/promises'
+import { mkdir, readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ensurePackages, type Readiness } from '../../../../test/services/debian-packages.ts'
 import { signWithSsh } from '../../src/approve/sign-with-ssh.ts'
@@ -160,6 +161,23 @@ proves('a list that is missing, empty or broken lets nobody through', async () =
   const { signal } = new AbortController()
   const nowhere = sshSigners({ allowedSigners: ring.path('nowhere') })
   expect(await nowhere.verify(statement, proof, { signal })).toHaveProperty('refused')
+})
+
+proves('a list in the project that it guards cannot be used, nor one of revoked keys', async () => {
+  const allowedSigners = await ring.file('allowed_signers', `alice ${alice}\n`)
+  const revokedKeys = await ring.file('revoked', '')
+  const inside = { projectDirectory: ring.directory }
+  const outside = { projectDirectory: join(ring.directory, 'project') }
+  await mkdir(outside.projectDirectory, { recursive: true })
+
+  await expect(sshSigners({ allowedSigners }).expectUsable?.(inside)).rejects.toMatchObject({
+    code: 'INVALID_INPUT',
+  })
+  await expect(sshSigners({ allowedSigners }).expectUsable?.(outside)).resolves.toBeUndefined()
+  await expect(
+    sshSigners({ allowedSigners, revokedKeys: ring.path('none') }).expectUsable?.(outside),
+  ).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+  await expect(sshSigners({ allowedSigners, revokedKeys }).expectUsable?.(outside)).resolves.toBeUndefined()
 })
 
 proves('when nobody waits any more there is no verdict', async () => {
