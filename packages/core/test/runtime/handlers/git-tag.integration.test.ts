@@ -1,9 +1,11 @@
 import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { type GitTagInput, gitTag } from '../../../src/runtime/handlers/git-tag.ts'
 import { cloneOf, type TestRepository, testRepository, withRemote } from '../git/repository.ts'
+import { performing } from './performed.ts'
 import { type TestContext, testContext } from './test-context.ts'
 
 const contextIn = (repository: TestRepository): Promise<TestContext> =>
@@ -204,6 +206,34 @@ test('a remote that is not there is terminal, one that cannot be reached may be 
   expect(JSON.stringify(error)).not.toContain('hunter2')
   expect(await repository.git('tag')).toBe('')
 })
+
+test('killed at any moment, the next run finishes what is left', async () => {
+  const { repository, commit, remote, context } = await project()
+  for (let round = 0; round < 8; round++) {
+    const tag = `v1.0.${round}`
+    const killed = performing('git-tag@1', input({ tag }), { directory: repository.directory })
+    const outcome = killed.ended.catch(() => null)
+    // Later and later: before git runs, between its runs, after the last one.
+    await delay(60 + round * 40)
+    killed.child.kill('SIGKILL')
+    await outcome
+    expect(await untilItSucceeds(() => gitTag(input({ tag }), context))).toMatchObject({ tag, commit })
+    expect(await remote.git('rev-parse', `${tag}^{commit}`)).toBe(commit)
+    expect(await remote.git('cat-file', '-t', tag)).toBe('tag')
+  }
+})
+
+/** A git that was left behind may still hold a lock: then the answer is that another attempt can help. */
+async function untilItSucceeds<T>(attempt: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await attempt()
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'GIT_FAILED', disposition: 'retryable' })
+      await delay(50)
+    }
+  }
+}
 
 test('a remote that never answers is left when the effect is aborted', async () => {
   const { context } = await project()
