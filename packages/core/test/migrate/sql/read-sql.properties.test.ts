@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { createDraft } from '../../../src/migrate/draft.ts'
 import { readSql } from '../../../src/migrate/sql/read-sql.ts'
 import { everyReader, planOf } from '../readers.ts'
 
@@ -70,9 +71,11 @@ test('nothing that stands before a statement hides it', () => {
       const marked = 'ALTER TABLE marked ADD COLUMN a int;'
       const text = [...before, marked].join('\n')
       const read = readSql(text, everyReader)
-      const shown = [...read.unknown, ...read.chatter].join('\n')
-      if (shown.includes(marked)) return
-      expect(planOf(text, { from: 'output' }).tables.map(({ name }) => name)).toContain('marked')
+      const draft = createDraft()
+      for (const enter of read.statements) enter(draft)
+      const { tables, other } = draft.finish('output', [])
+      const shown = [...read.unknown, ...read.chatter, ...other].join('\n')
+      expect(shown.includes(marked) || tables.some(({ name }) => name === 'marked')).toBe(true)
     }),
     { numRuns: 300 },
   )
