@@ -42,10 +42,4 @@ export interface Approvers {
    * @throws only when nothing can be said now; the attempt then counts as failed, and the answer as not given
    */
   verify(statement: string, proof: string, context: { readonly signal: AbortSignal }): Promise<Proven>
-  /**
-   * Called before a deployment is planned: makes sure that what is deployed cannot change who counts as an approver.
-   *
-   * @throws `INVALID_INPUT`
-   */
-  expectUsable?(place: { readonly projectDirectory: string }): Promise<void>
 }

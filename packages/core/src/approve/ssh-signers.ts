@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path'
 import { isLandfallError, LandfallError } from '../errors/landfall-error.ts'
 import type { Approvers, Proven } from './approvers.ts'
-import { expectOutside, expectOutside } from './outside.ts'
+import { expectOutside } from './outside.ts'
 import { withPrivateFile } from './private-file.ts'
 import { checkedNamespace, type KeygenEnd, landfallNamespace, lastWord, sshKeygen } from './ssh-keygen.ts'
 
@@ -39,8 +39,8 @@ const mostPrincipals = 8
 export function sshSigners(options: SshSignersOptions): Approvers {
   const allowed = absolute('allowedSigners', options.allowedSigners)
   const namespace = checkedNamespace(options.namespace ?? landfallNamespace)
-  const revoked =
-    options.revokedKeys === undefined ? [] : ['-r', absolute('revokedKeys', options.revokedKeys)]
+  const { revokedKeys } = options
+  const revoked = revokedKeys === undefined ? [] : ['-r', absolute('revokedKeys', revokedKeys)]
 
   const check = async (statement: string, file: string, signal: AbortSignal): Promise<Proven> => {
     const found = await sshKeygen(['-Y', 'find-principals', '-s', file, '-f', allowed], {
@@ -69,7 +69,6 @@ export function sshSigners(options: SshSignersOptions): Approvers {
       await expectOutside(allowed, projectDirectory)
       if (revokedKeys !== undefined) await expectOutside(revokedKeys, projectDirectory)
     },
-    expectUsable: ({ projectDirectory }) => expectOutside(allowed, projectDirectory),
     async verify(statement, proof, { signal }) {
       if (proof.length > longestProof) return { refused: 'the signature is too long' }
       if (statement.length > longestStatement) return { refused: 'the statement is too long' }
