@@ -24,6 +24,8 @@ export const builtInHandlers: ReadonlyMap<string, EffectHandler> = new Map([
   later('tarball@1', async () => (await import('./tarball.ts')).tarball),
   later('keep-artifact@1', async () => (await import('./keep-artifact.ts')).keepArtifact),
   later('manifest@1', async () => (await import('./manifest.ts')).manifest),
+  later('migration-files@1', async () => (await import('./migration-files.ts')).migrationFiles),
+  later('migration-plan@1', async () => (await import('./migration-plan.ts')).migrationPlan),
   later('same-artifact@1', async () => (await import('./same-artifact.ts')).sameArtifact),
 ])
 
