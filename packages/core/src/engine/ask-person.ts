@@ -1,11 +1,12 @@
 import type { Split } from '../adapter/observation.ts'
 import { approvalStatement } from '../approve/statement.ts'
-import { LandfallError } from '../errors/landfall-error.ts'
+import { LandfallError, toLandfallError } from '../errors/landfall-error.ts'
 import { canonicalJson } from '../json/canonical.ts'
 import { isoTime } from '../json/iso-time.ts'
 import type { Json, JsonObject } from '../json/json.ts'
 import { announce } from './announce.ts'
 import { proofEffect } from './effect-names.ts'
+import { isInterruption, stopsWorker } from './interruption.ts'
 import { splitOf } from './observed.ts'
 import type { Progress } from './progress.ts'
 import type { Runtime } from './runtime-port.ts'
@@ -47,8 +48,8 @@ export interface Question {
   readonly step: string
   readonly instructions: string
   readonly timeoutMs: number
-  /** How many different people have to say yes, if that is more than the environment asks for. */
-  readonly minimum: number
+  /** How many different people have to say yes. Default: what the environment asks for. */
+  readonly minimum?: number
   readonly dryRun?: Subject['dryRun']
 }
 
@@ -69,7 +70,7 @@ const maximumAnswers = 100
  */
 export async function askPerson(runtime: Runtime, progress: Progress, question: Question): Promise<Answer> {
   const { step, instructions, timeoutMs } = question
-  const minimum = Math.max(question.minimum, progress.plan.approval.minimum)
+  const { minimum = progress.plan.approval.minimum } = question
   const askedAt = runtime.now('asked-at')
   const nonce = runtime.uuid('nonce')
   const subject = runtime.keep('subject', () =>
@@ -132,13 +133,24 @@ async function count(
   if (proven) {
     const { subject, decision, comment, proof } = answer
     const statement = approvalStatement({ decision, subject, comment })
-    const { principal, reason } = await runtime.effect<Proven>('proof', proofEffect, { statement, proof })
+    const { principal, reason } = await provenBy(runtime, { statement, proof })
     if (principal === null) return { refused: reason ?? 'nobody known has signed it' }
     by = principal
   }
   if (notRequester && by === caller.name) return { refused: `${by} asked for the deployment` }
   if (before.has(by)) return { refused: `${by} has answered already` }
   return { by }
+}
+
+/** Whoever can write to the inbox can write a proof that nothing can be said of: that must not end the deployment. */
+async function provenBy(runtime: Runtime, input: JsonObject): Promise<Proven> {
+  try {
+    return await runtime.effect<Proven>('proof', proofEffect, input, { attempts: 3 })
+  } catch (error) {
+    if (stopsWorker(error) || isInterruption(error)) throw error
+    const { message } = toLandfallError(error, { code: 'UNEXPECTED' })
+    return { principal: null, reason: `its proof could not be looked at: ${message}` }
+  }
 }
 
 /** What looking at a signature came to. */

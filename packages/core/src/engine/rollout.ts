@@ -231,7 +231,7 @@ function contextAt(setting: RolloutSetting, effects: TargetEffects, candidate: C
     pause: (id, ms) => runtime.sleep(id, ms),
 
     async approve(id, { instructions, timeoutMs }) {
-      const question = { step: setting.step, instructions, timeoutMs, minimum: 1 }
+      const question = { step: setting.step, instructions, timeoutMs }
       await askPerson(runtime.scope(id), setting.progress, question)
     },
 
@@ -249,7 +249,7 @@ async function askBeyond(root: TargetEffects, setting: RolloutSetting, weight: n
   const { progress, release, target, step } = setting
   const { name, maximumWeight } = progress.caller
   const instructions = `${name} may give a release ${maximumWeight} % of the traffic by itself. Give ${release.version} ${weight} % and more on ${target.name}?`
-  const question = { step, instructions, timeoutMs: beyondTimeoutMs, minimum: 1 }
+  const question = { step, instructions, timeoutMs: beyondTimeoutMs }
   await askPerson(root.runtime.scope('@beyond'), progress, question)
 }
 

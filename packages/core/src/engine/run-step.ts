@@ -105,7 +105,7 @@ async function ask(step: CompiledStep, input: JsonObject, { runtime, progress }:
     step: step.id,
     instructions: String(instructions),
     timeoutMs: Number(timeoutMs),
-    minimum: step.uses === 'manual@1' ? 1 : Number(minimum ?? 1),
+    minimum: step.uses === 'manual@1' ? 1 : Math.max(Number(minimum ?? 1), progress.plan.approval.minimum),
   })
 }
 

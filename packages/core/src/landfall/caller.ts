@@ -26,7 +26,8 @@ export async function callerOf(host: Host, plan: SealedPlan, facts: CallerFacts)
   const { approvers, notRequester = false } = approval
   const automated = host.automated || (facts.automated ?? false)
   const maximumWeight = automated ? (host.guardrails.maximumWeight ?? 100) : 100
-  const despite = facts.despite === undefined ? null : host.redactor.text(facts.despite)
+  // A reason that says nothing is none.
+  const despite = facts.despite?.trim() ? host.redactor.text(facts.despite) : null
   const claimed = host.redactor.text(facts.by ?? 'unknown')
   if (approvers === undefined || facts.proof === undefined) {
     // Otherwise a name that somebody else has would let him approve what he asked for himself.

@@ -50,7 +50,7 @@ function proof(environments: { readonly [name: string]: Environment }): EffectHa
     const approvers = environments[environment]?.approval?.approvers
     if (approvers === undefined) {
       const message = `The approvals of ${environment} have to be proven, and nothing that proves them is configured here`
-      throw new LandfallError({ code: 'UNREGISTERED', message, target: environment })
+      throw new LandfallError({ code: 'INVALID_INPUT', message, target: environment })
     }
     const proven = await approvers.verify(statement, given, { signal })
     return 'refused' in proven

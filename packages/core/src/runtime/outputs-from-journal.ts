@@ -8,7 +8,8 @@ import type { Json } from '../json/json.ts'
 import type { BlobStore } from '../store/store.ts'
 
 /**
- * Fills in, from the journal alone, what the steps gave and what people answered: an undo may be told it.
+ * Fills in, from the journal alone, what the steps gave, what people answered and who was told: an undo or the record may
+ * need it.
  *
  * The releases of the targets have to be known before.
  */
@@ -40,6 +41,12 @@ export async function outputsFromJournal(
       progress.approvals.push({ step, by, decision, comment: answer?.comment ?? '', proven })
       if (answer !== undefined && /^(?:approve|manual)@1$/.test(steps.get(step)?.uses ?? ''))
         progress.outputs.set(step, { ...answer, by })
+    } else if (event.type === 'noted' && event.note.kind === 'notification.sent') {
+      const { channel, event: of } = event.note
+      progress.notifications.push({ event: of, channel, status: 'sent', error: null })
+    } else if (event.type === 'noted' && event.note.kind === 'notification.given_up') {
+      const { channel, event: of, error } = event.note
+      progress.notifications.push({ event: of, channel, status: 'failed', error })
     }
   }
 }
