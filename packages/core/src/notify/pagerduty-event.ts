@@ -37,7 +37,7 @@ export function pagerdutyEvent(message: Message, routingKey: string, urgency?: U
     ...key,
     event_action: 'trigger',
     client: 'Landfall',
-    ...(url === null ? {} : { client_url: url, links: [{ href: url, text: environment }] }),
+    ...(isLink(url) ? { client_url: url, links: [{ href: url, text: environment }] } : {}),
     payload: {
       // It is read out on the telephone: the first line is enough.
       summary: clip(oneLine(text.split('\n', 1)[0] ?? '') || title, longestSummary),
@@ -57,4 +57,9 @@ export function pagerdutyEvent(message: Message, routingKey: string, urgency?: U
       },
     },
   }
+}
+
+/** An adapter may call a revision's place by an address that no browser opens; PagerDuty refuses such a link. */
+function isLink(url: string | null): boolean {
+  return url !== null && /^https?:\/\//i.test(url) && URL.canParse(url)
 }

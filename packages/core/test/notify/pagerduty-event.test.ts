@@ -67,12 +67,19 @@ test('without a word for it the alert is as severe as the message', () => {
   expect(severityAt(messageAt('start'))).toBe('info')
 })
 
+test('an address that no browser opens is no link, but told', () => {
+  const event = pagerdutyEvent(messageAt('failure', null, { url: 'ssh://web-1/srv/shop' }), key)
+  expect(event).not.toHaveProperty('client_url')
+  expect(event).not.toHaveProperty('links')
+  expect(event).toMatchObject({ payload: { custom_details: { address: 'ssh://web-1/srv/shop' } } })
+})
+
 test('whatever the values are, PagerDuty takes the event', () => {
   const long = `${'x👍'.repeat(20_000)}`
   const error = { ...healthFailure, message: long }
   for (const event of ['start', 'success', 'failure', 'rolled_back', 'approval_needed'] as const) {
     for (const template of [null, '${ERROR}', long, ' ', '\n\n']) {
-      for (const url of [null, 'https://app.example.com']) {
+      for (const url of [null, 'https://app.example.com', 'fake:web/1.2.3', 'https://']) {
         expect(pagerdutyProblems(pagerdutyEvent(messageAt(event, template, { error, url }), key))).toEqual([])
       }
     }
