@@ -26,6 +26,7 @@ export type {
 } from './adapter/observation.ts'
 export type { Artifact, ArtifactType, PushedArtifact, Release, Revision } from './adapter/release.ts'
 export type { Approvers, Proven } from './approve/approvers.ts'
+export { expectOutside } from './approve/outside.ts'
 export { type SignWithSshOptions, signWithSsh } from './approve/sign-with-ssh.ts'
 export { type SshSignersOptions, sshSigners } from './approve/ssh-signers.ts'
 export { approvalStatement, requestStatement } from './approve/statement.ts'
@@ -54,7 +55,14 @@ export type { Status } from './events/outcome.ts'
 export { formatDuration, parseDuration } from './json/duration.ts'
 export type { Json, JsonObject } from './json/json.ts'
 export type { Guardrails } from './landfall/admission.ts'
+export { type AuditEntry, auditText, auditTrail, type ReleasedClaim } from './landfall/audit.ts'
 export { createLandfall, type DeployOptions, type Landfall } from './landfall/create-landfall.ts'
+export {
+  type DeliveryMetrics,
+  type DeliveryMetricsOptions,
+  type Durations,
+  deliveryMetrics,
+} from './landfall/delivery-metrics.ts'
 export type { ApprovalRules, Environment } from './landfall/environment.ts'
 export type { PlanRequest } from './landfall/make-plan.ts'
 export type { LandfallOptions } from './landfall/options.ts'
@@ -63,6 +71,7 @@ export { planText } from './landfall/plan-text.ts'
 export type { Decision, Run, RunListener, RunState } from './landfall/run.ts'
 export type { DeploymentWindow, Freeze, Weekday } from './landfall/windows.ts'
 export type { MigrationPlan } from './migrate/migration-plan.ts'
+export { migrationPlanText } from './migrate/plan-text.ts'
 export { email, pagerduty, slack, webhook } from './notify/built-in.ts'
 export type {
   ChannelContext,
