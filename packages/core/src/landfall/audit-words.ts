@@ -21,6 +21,7 @@ const words: WordsOf = {
   'target.restored': ({ target, revision }) => `${target} was brought back to ${revision ?? 'nothing'}`,
   'target.lost': ({ target, error }) => `${target} was not brought back: ${error.message}`,
   'migration.planned': ({ step, digest }) => `the dry run of ${step} gave the plan ${digest}`,
+  'migration.begun': ({ step }) => `the migration ${step} began`,
   'migration.applied': ({ step }) => `the migration ${step} was applied`,
   'migration.rolled_back': ({ step }) => `the migration ${step} was rolled back`,
   'notification.sent': ({ channel, event }) => `${channel} was told of ${event}`,
