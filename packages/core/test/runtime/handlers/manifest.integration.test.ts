@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { systemClock } from '../../../src/runtime/clock.ts'
+import type { Clock } from '../../../src/runtime/clock.ts'
 import type { EffectContext } from '../../../src/runtime/handlers/handler.ts'
 import { type ManifestInput, manifest } from '../../../src/runtime/handlers/manifest.ts'
 import { type TestRepository, testRepository } from '../git/repository.ts'
@@ -137,34 +137,45 @@ test('killed writers leave a whole manifest, and the next one goes on at once', 
   expect((await readdir(directory)).filter((name) => name.endsWith('.lock'))).toEqual([])
 })
 
+/** A clock on which every wait takes five seconds, at the end of which something happens. */
+function slowClock(happens: () => void): Clock {
+  let nowMs = 0
+  return {
+    now: () => nowMs,
+    monotonic: () => nowMs,
+    after(_ms, callback) {
+      const immediate = setImmediate(() => {
+        nowMs += 5_000
+        happens()
+        callback()
+      })
+      return () => clearImmediate(immediate)
+    },
+  }
+}
+
 test('a lock of nobody knows whom is broken when it did not change for its term; a live one is waited for', async () => {
-  const directory = (await testContext()).projectDirectory
-  // A thousand times as fast as the machine's.
-  const clock = { ...systemClock, monotonic: () => performance.now() * 1_000 }
-  const context = await testContext({ projectDirectory: directory, clock })
+  const context = await testContext()
+  const directory = context.projectDirectory
   const lock = join(directory, `${file}.lock`)
   await writeFile(lock, '{"host":"elsewhere","pid":1,"identity":"x"}')
-  await manifest(input(), context)
+  await manifest(input(), { ...context, clock: slowClock(() => {}) })
   expect(await readdir(directory)).toEqual([file])
 
-  let renewing = true
-  const holder = (async () => {
-    for (let beat = 0; renewing; beat++) {
-      await writeFile(lock, `${beat}`)
-      await delay(1)
-    }
-  })()
-  const busy = expect(manifest(input({ version: '2' }), context)).rejects.toMatchObject({
-    code: 'ADAPTER_FAILED',
-    disposition: 'retryable',
-    target: lock,
+  let holder = 0
+  const change = (): void => writeFileSync(lock, `holder ${holder++}`)
+  change()
+  await expect(
+    manifest(input({ version: '2' }), { ...context, clock: slowClock(change) }),
+  ).rejects.toMatchObject({ code: 'ADAPTER_FAILED', disposition: 'retryable', target: lock })
+  expect(holder).toBeGreaterThan(10)
+  const clock = slowClock(() => {
+    change()
+    if (holder > 20) context.abort()
   })
-  await busy
-  const waiting = await testContext({ projectDirectory: directory })
-  setTimeout(() => waiting.abort(), 50)
-  await expect(manifest(input({ version: '2' }), waiting)).rejects.toMatchObject({ code: 'ABORTED' })
-  renewing = false
-  await holder
+  await expect(manifest(input({ version: '2' }), { ...context, clock })).rejects.toMatchObject({
+    code: 'ABORTED',
+  })
   expect(await versionsIn(context)).toEqual(['1.2.3'])
 })
 

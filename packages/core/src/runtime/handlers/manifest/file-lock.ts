@@ -42,15 +42,13 @@ export async function withFileLock<T>(
 async function acquire(lock: string, mine: string, nonce: string, context: EffectContext): Promise<void> {
   const { clock, signal } = context
   const startedMs = clock.monotonic()
-  const watched = { content: '', sinceMs: startedMs }
+  const watched: { content: string | null; sinceMs: number } = { content: null, sinceMs: startedMs }
   while (!(await put(lock, mine, nonce))) {
     const nowMs = clock.monotonic()
     const content = await contentOf(lock)
-    if (content !== null) {
-      if (content !== watched.content) Object.assign(watched, { content, sinceMs: nowMs })
-      if (nowMs - watched.sinceMs >= termMs || (await isOrphan(content)))
-        await breakLock(lock, content, nonce)
-    }
+    if (content !== watched.content) Object.assign(watched, { content, sinceMs: nowMs })
+    const isDead = content !== null && (nowMs - watched.sinceMs >= termMs || (await isOrphan(content)))
+    if (isDead && (await breakLock(lock, content, nonce))) continue
     if (nowMs - startedMs >= longestWaitMs) throw busy(lock)
     // Not all at the same moment again.
     await sleep(clock, pauseMs * (0.5 + Math.random()), signal).catch(() => {
@@ -91,17 +89,21 @@ async function isOrphan(content: string): Promise<boolean> {
   }
 }
 
-/** Takes a dead lock away; one that somebody else made in the meantime is put back. */
-async function breakLock(lock: string, seen: string, nonce: string): Promise<void> {
+/**
+ * Takes a dead lock away, and says whether it is gone; one that somebody else made in the meantime is put back.
+ */
+async function breakLock(lock: string, seen: string, nonce: string): Promise<boolean> {
   const aside = `${lock}.${nonce}.broken`
   try {
     await rename(lock, aside)
-    if ((await contentOf(aside)) !== seen) await link(aside, lock)
+    if ((await contentOf(aside)) === seen) return true
+    await link(aside, lock)
   } catch {
     // Somebody else was faster, and whoever holds the lock asks for it before it takes effect.
   } finally {
     await rm(aside, { force: true })
   }
+  return false
 }
 
 function contentOf(lock: string): Promise<string | null> {
