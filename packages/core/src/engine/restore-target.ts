@@ -1,13 +1,14 @@
 import { told } from './command-variables.ts'
 import { commandEffect } from './effect-names.ts'
+import { servesOnly } from './observed.ts'
 import type { PlannedTarget } from './plan.ts'
 import type { Progress } from './progress.ts'
 import { type Restored, readRestored, restore } from './restore.ts'
 import type { TargetEffects } from './target-effects.ts'
 
 /**
- * Brings a target back by the user's own command for its platform where there is one, and by the adapter otherwise.
- * Either way it is read back.
+ * Brings a target back by the user's own command for its platform where there is one and there is something to bring
+ * back, and by the adapter otherwise. Either way it is read back.
  *
  * @throws as `restore`
  */
@@ -17,6 +18,8 @@ export async function restoreTarget(
   progress: Progress,
 ): Promise<Restored> {
   if (target.rollbackCommand === null) return await restore(effects, target)
+  // Such commands undo the last change, whatever it was: where the release got no traffic, that would be another one.
+  if (servesOnly(await effects.current('before'), target.stable)) return await restore(effects, target)
   await effects.runtime.effect('command', commandEffect, told(target.rollbackCommand, progress))
   return await readRestored(effects, target)
 }

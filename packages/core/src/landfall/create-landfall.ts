@@ -118,7 +118,7 @@ export function createLandfall(options: LandfallOptions): Landfall {
     const claim = await host.store.claims.current(environment)
     if (claim === null) return
     const run = await attach(claim.deployment)
-    if (await isBlocked(host, claim)) throw blocked(claim)
+    await expectNotBlocked(host, claim)
     if (await hasEnded(host, claim)) await run.resume()
     else await run.abort(request)
     if (await holds(host, claim.deployment)) await run.result
@@ -155,11 +155,13 @@ export function createLandfall(options: LandfallOptions): Landfall {
       const { concurrency = 'reject', queueTimeout = '1h' } = environmentOf(host, environment)
       const claim = await host.store.claims.current(environment)
       if (claim === null) return
-      if (await isBlocked(host, claim)) throw blocked(claim)
+      await expectNotBlocked(host, claim)
       if (concurrency === 'reject') throw environmentBusy(claim)
       if (concurrency === 'supersede')
         return await supersede(environment, { by, reason: 'a newer deployment takes its place' })
-      await untilFree(host, environment, parseDuration(queueTimeout), signal)
+      await untilFree(host, environment, parseDuration(queueTimeout), signal, (holder) =>
+        expectNotBlocked(host, holder),
+      )
     },
     supersede,
     acknowledge: (deployment, word) => acknowledge(host, deployment, word),
@@ -231,15 +233,15 @@ async function claimEnvironment(host: Host, environment: string, id: string, by:
   } catch (error) {
     if (!isLandfallError(error) || error.code !== 'ENVIRONMENT_BUSY') throw error
     const claim = await host.store.claims.current(environment)
-    if (claim !== null && (await isBlocked(host, claim))) throw blocked(claim)
+    if (claim !== null) await expectNotBlocked(host, claim)
     throw error
   }
 }
 
 /** The claim of a deployment that ended well but died before it could give it up blocks nobody: it is resumed. */
-async function isBlocked({ store }: Host, { deployment }: Claim): Promise<boolean> {
-  const record = (await store.records.get(deployment)) as DeploymentRecord | null
-  return record !== null && blocksEnvironment(record.outcome)
+async function expectNotBlocked({ store }: Host, claim: Claim): Promise<void> {
+  const record = (await store.records.get(claim.deployment)) as DeploymentRecord | null
+  if (record !== null && blocksEnvironment(record.outcome)) throw blocked(claim)
 }
 
 async function hasEnded({ store }: Host, { deployment }: Claim): Promise<boolean> {

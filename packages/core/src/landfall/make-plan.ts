@@ -27,7 +27,7 @@ import { type Look, lookAt } from './look.ts'
 import { stepsFor } from './plan-steps.ts'
 import { appliedMigrations, recentRecords } from './records.ts'
 import { rollbackInWords } from './rollback-words.ts'
-import { stableRevision, targetPast } from './stable.ts'
+import { stableRevision, targetPast, withinReach } from './stable.ts'
 import { versionOf } from './version.ts'
 
 /** What a plan is asked for. */
@@ -72,7 +72,7 @@ export async function makePlan(host: Host, pipeline: Pipeline, request: PlanRequ
       const step = compiled.steps.find((one) => deployTarget(one) === name)
       const stable = stableRevision(
         look.observed,
-        look.history.slice(0, environment.rollbackWithin),
+        withinReach(look.observed, look.history, environment.rollbackWithin),
         targetPast(records, name),
       )
       const rollout = step === undefined ? null : planRollout(host, step, name, adapter, look, stable)

@@ -9,7 +9,7 @@ import { environmentOf, type Host } from './host.ts'
 import { type Look, lookAt } from './look.ts'
 import { adapterOf, plannedApproval, plannedNotifications, plannedTarget, seal } from './make-plan.ts'
 import { recentRecords } from './records.ts'
-import { targetPast } from './stable.ts'
+import { targetPast, withinReach } from './stable.ts'
 
 /** What a rollback is asked for. */
 export interface RollbackRequest {
@@ -34,7 +34,7 @@ export async function planRollback(host: Host, request: RollbackRequest): Promis
     const adapter = adapterOf(request.environment, environment, name)
     const look = await lookAt(host, request.environment, name, adapter)
     const { bad } = targetPast(records, name)
-    const history = look.history.slice(0, environment.rollbackWithin)
+    const history = withinReach(look.observed, look.history, environment.rollbackWithin)
     const found = chosen(name, { ...look, history }, bad, request.to)
     const words = abilityWords(adapter.abilities)
     const ability =
@@ -89,13 +89,14 @@ function withMigrationApproval(
   targets: readonly PlannedTarget[],
   records: readonly DeploymentRecord[],
 ): readonly CompiledStep[] {
-  const back = new Set(targets.flatMap(({ stable }) => (stable?.release == null ? [] : [stable.release])))
-  const from = records.findIndex(
-    ({ status, targets: recorded }) =>
-      status === 'success' &&
-      Object.values(recorded).some(({ release }) => release !== null && back.has(release)),
+  const broughtBy = targets.map(({ name, stable }) =>
+    records.findIndex(({ status, targets: recorded }) => {
+      const release = recorded[name]?.release ?? null
+      return status === 'success' && release !== null && release === stable?.release
+    }),
   )
-  const since = from < 0 ? records : records.slice(0, from)
+  // Each target may come from another deployment; one that predates them all goes past all of them.
+  const since = broughtBy.includes(-1) ? records : records.slice(0, Math.max(0, ...broughtBy))
   const crossed = since.flatMap(({ version, migrations }) =>
     migrations.filter(isInTheWay).map(({ step }) => `${step} of ${version}`),
   )

@@ -24,6 +24,18 @@ export function targetPast(records: readonly DeploymentRecord[], target: string)
   return { lastGood, bad }
 }
 
+/** What a rollback may return to: the revisions that are live, and so many of those that were before them. */
+export function withinReach(
+  { revisions }: Observation,
+  history: readonly Revision[],
+  most = Number.POSITIVE_INFINITY,
+): readonly Revision[] {
+  const live = revisions.filter(({ weight }) => weight > 0)
+  const isLive = (revision: Revision): boolean => live.some((one) => sameRelease(one, revision))
+  const earlier = history.filter((revision) => !isLive(revision)).slice(0, most)
+  return history.filter((revision) => isLive(revision) || earlier.includes(revision))
+}
+
 /**
  * The revision that a rollback returns to: the last one that was fully promoted, if it still has traffic; otherwise
  * what has most of the traffic, unless it is known to be bad; otherwise the newest kept one that is not. A revision

@@ -30,6 +30,7 @@ export function progressFromJournal(progress: Progress, history: readonly Journa
       case 'effect.started':
         inputs.set(event.path, event)
         effectStarted(progress, event.name, event.input as JsonObject)
+        rollbackCommandStarted(progress, event.path)
         break
       case 'effect.succeeded':
         effectSucceeded(progress, inputs.get(event.path)?.name ?? '', event.result ?? null)
@@ -78,6 +79,12 @@ function effectStarted(progress: Progress, name: string, input: JsonObject): voi
   if (name === adapterEffect('lock')) targetProgress(progress, target).locked = true
   const release = input.release as Release | undefined
   if (release !== undefined) targetProgress(progress, target).release = release
+}
+
+/** A command that brings a target back changes it as a verb of its adapter does. */
+function rollbackCommandStarted(progress: Progress, path: string): void {
+  const step = progress.plan.pipeline.steps.find(({ id }) => path === `${id}/command`)
+  if (step?.uses === 'rollback@1') targetProgress(progress, String(step.input.target)).touched = true
 }
 
 const makingEffects: ReadonlySet<string> = new Set([
