@@ -29,7 +29,7 @@ export async function ensurePackages(names: readonly string[]): Promise<Readines
   const missing = await missingOf(names)
   if (missing.length === 0) return { ready: true }
   const failure = await install(missing)
-  const left = await missingOf(missing).catch(() => missing)
+  const left = await missingOf(missing)
   if (left.length === 0) return { ready: true }
   return { ready: false, reason: `the Debian packages ${left.join(', ')} cannot be installed: ${failure}` }
 }
