@@ -78,10 +78,17 @@ export type {
   ChannelDefinition,
   ChannelUse,
   Message,
+  MessageSeverity,
   Notification,
   NotificationEvent,
+  Occurrence,
 } from './notify/channel.ts'
 export { defineChannel } from './notify/channel.ts'
+export type { EmailOptions } from './notify/channels/email.ts'
+export type { PagerDutyOptions } from './notify/channels/pagerduty.ts'
+export type { SlackOptions } from './notify/channels/slack.ts'
+export type { WebhookOptions } from './notify/channels/webhook.ts'
+export { retried } from './notify/delivery/retried.ts'
 export {
   type ArtifactSource,
   type BuildSource,

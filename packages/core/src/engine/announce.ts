@@ -62,7 +62,9 @@ async function send(
   { channel, event, input }: { channel: string; event: NotificationEvent; input: JsonObject },
 ): Promise<void> {
   try {
-    await runtime.effect('send', notifyEffect(channel), input, { deadlineMs: deliveryMs })
+    // The channel has its own tries.
+    const policy = { deadlineMs: deliveryMs, attempts: 1 }
+    await runtime.effect('send', notifyEffect(channel), input, policy)
     runtime.note('sent', { kind: 'notification.sent', channel, event })
     progress.notifications.push({ event, channel, status: 'sent', error: null })
   } catch (thrown) {

@@ -136,9 +136,11 @@ function recordedTarget(name: string, progress: Progress): RecordedTarget {
   }
 }
 
-function firstUrl(progress: Progress): string | null {
-  for (const target of Object.values(progress.plan.targets)) {
-    if (target.observed.url !== null) return target.observed.url
+/** Where the first target that has a URL is reached: as it is now, or as it was when the plan was made. */
+function firstUrl({ plan, targets }: Progress): string | null {
+  for (const { name, observed } of Object.values(plan.targets)) {
+    const url = targets.get(name)?.observed?.url ?? observed.url
+    if (url !== null) return url
   }
   return null
 }

@@ -34,7 +34,7 @@ function notify(channel: ChannelDefinition): EffectHandler {
       readonly facts: MessageFacts
       readonly template: string | null
     }
-    return await channel.send(options, composeMessage(facts, template), {
+    return await channel.send(channel.parse?.(options) ?? options, composeMessage(facts, template), {
       signal: context.signal,
       deadlineMs: context.deadlineMs,
       resolve: (value) => resolveReferences(value, context.variables, context.redactor),
