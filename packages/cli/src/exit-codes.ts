@@ -29,9 +29,20 @@ const byOutcome: { readonly [O in Outcome]: number } = {
   needs_person: exitCodes.needsPerson,
 }
 
+/** What decides how the end of a deployment is judged. */
+interface End {
+  readonly outcome: Outcome
+  readonly error: unknown
+}
+
+/** Whether a deployment came to what was asked for. A rollback that was asked for did, when nothing failed. */
+export function isGoodEnd({ outcome, error }: End): boolean {
+  return outcome === 'succeeded' || (outcome === 'rolled_back' && error === null)
+}
+
 /** The exit code for a deployment that ended so. */
-export function codeOfOutcome(outcome: Outcome): number {
-  return byOutcome[outcome]
+export function codeOfEnd(end: End): number {
+  return isGoodEnd(end) ? exitCodes.success : byOutcome[end.outcome]
 }
 
 const wrongInput =

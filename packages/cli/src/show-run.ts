@@ -1,7 +1,7 @@
 import { appendFile } from 'node:fs/promises'
 import type { DeploymentRecord, JournalEvent, OutputEvent, ProgressEvent, Run } from '@landfall/core'
 import { type Context, isSet, print, say } from './context.ts'
-import { codeOfOutcome, exitCodes } from './exit-codes.ts'
+import { codeOfEnd, exitCodes } from './exit-codes.ts'
 import { liveScreen } from './terminal/live-screen.ts'
 import { canRepaint } from './terminal/look.ts'
 import { jsonScreen, logScreen, type Screen } from './terminal/screens.ts'
@@ -30,7 +30,8 @@ export async function showRun(context: Context, run: Run, { own, hint }: ShowOpt
     state = reduce(state, event)
     screen.take(event, before, state)
   }
-  const extra = (event: OutputEvent | ProgressEvent): void => take({ ...event, deployment: run.id })
+  const order = inOrder(take)
+  const extra = (event: OutputEvent | ProgressEvent): void => order.extra({ ...event, deployment: run.id })
   const stops = own ? [run.on('output', extra), run.on('progress', extra)] : []
   const over = new AbortController()
   // Whatever keeps this process from going on with it ends the showing too.
@@ -47,22 +48,48 @@ export async function showRun(context: Context, run: Run, { own, hint }: ShowOpt
   })
   const guard = own ? null : watchWorker(run, over, screen, isPatient(context))
   try {
-    for await (const event of run.events({ signal: over.signal })) take(event)
+    for await (const event of run.events({ signal: over.signal })) order.entry(event)
   } finally {
     for (const stop of stops) stop()
     over.abort()
     screen.end(state)
   }
   await guard
-  if (state.outcome !== null && state.record !== null) {
+  if (state.record !== null) {
     if (own) await broken
     await summarise(context, state.record)
-    return codeOfOutcome(state.outcome)
+    return codeOfEnd(state.record)
   }
   if (failure !== null) throw failure
   say(`landfall: nobody is at work on ${run.id}. Go on with: landfall resume ${run.id}`)
   return exitCodes.interrupted
 }
+
+/**
+ * The journal is read, and what a command prints is told at once: a line may come before the entry that says that the
+ * command has started. It waits for that entry.
+ */
+function inOrder(take: (event: ShownEvent) => void) {
+  const started = new Set<string>()
+  let early: (OutputEvent | ProgressEvent)[] = []
+  return {
+    extra(event: (OutputEvent | ProgressEvent) & { readonly deployment: string }): void {
+      if (started.has(event.path)) take(event)
+      else if (early.length < mostEarly) early.push(event)
+    },
+    entry(event: ShownEvent): void {
+      take(event)
+      if (event.type !== 'effect.started') return
+      started.add(event.path)
+      const due = early.filter(({ path }) => path === event.path)
+      early = early.filter(({ path }) => path !== event.path)
+      for (const one of due) take(one as ShownEvent)
+    },
+  }
+}
+
+/** The journal is never far behind. */
+const mostEarly = 10_000
 
 function screenFor(context: Context, hint: string): Screen {
   if (isSet(context, 'json')) return jsonScreen(print)

@@ -1,6 +1,6 @@
 import { catalogue } from '@landfall/core'
 import { expect, test } from 'vitest'
-import { codeOfError, codeOfOutcome } from '../src/exit-codes.ts'
+import { codeOfEnd, codeOfError } from '../src/exit-codes.ts'
 
 test.each([
   ['succeeded', 0],
@@ -12,7 +12,11 @@ test.each([
   ['needs_person', 4],
   ['aborted', 5],
 ] as const)('%s is %i', (outcome, code) => {
-  expect(codeOfOutcome(outcome)).toBe(code)
+  expect(codeOfEnd({ outcome, error: outcome === 'succeeded' ? null : {} })).toBe(code)
+})
+
+test('a rollback that was asked for, and went well, is a success', () => {
+  expect(codeOfEnd({ outcome: 'rolled_back', error: null })).toBe(0)
 })
 
 test.each([

@@ -21,7 +21,9 @@ export const run: CommandRunner = async (context) => {
     return exitCodes.success
   }
   const style = screenStyle(context)
-  for (const row of recordRows(records, process.stdout.columns || 80, style)) print(row)
+  // A file or a pipe has no width.
+  const columns = process.stdout.columns || Number.POSITIVE_INFINITY
+  for (const row of recordRows(records, columns, style)) print(row)
   if (records.length === 0) print('Nothing was deployed yet.')
   return exitCodes.success
 }

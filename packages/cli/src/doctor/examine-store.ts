@@ -1,11 +1,13 @@
 import { constants } from 'node:fs'
 import { access } from 'node:fs/promises'
-import { join } from 'node:path'
+import { resolve } from 'node:path'
+import type { Project } from '../project/project.ts'
 import type { Finding } from './examine.ts'
 
-/** Whether deployments can be kept where they are kept by default. */
-export async function examineStore(directory: string): Promise<readonly Finding[]> {
-  const store = join(directory, '.landfall')
+/** Whether deployments can be kept where the configuration says, `.landfall` by default. */
+export async function examineStore({ config, directory }: Project): Promise<readonly Finding[]> {
+  const { store: configured = '.landfall' } = (config ?? {}) as { readonly store?: string }
+  const store = resolve(directory, configured)
   const isThere = await can(store, constants.F_OK)
   const isWritable = await can(isThere ? store : directory, constants.W_OK)
   if (!isWritable) {

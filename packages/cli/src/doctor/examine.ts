@@ -35,7 +35,7 @@ export async function examine(context: Context): Promise<readonly Finding[]> {
     ...versions,
     good,
     ...(await examineGit(project.directory)),
-    ...(await examineStore(project.directory)),
+    ...(await examineStore(project)),
     ...examineReferences(project.config, context.variables),
     ...environments.flat(),
   ]

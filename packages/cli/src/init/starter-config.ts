@@ -56,22 +56,29 @@ function checks({ scripts }: Found): readonly string[] {
 }
 
 function build({ docker, scripts }: Found): readonly string[] {
-  const command = scripts.includes('build') ? ['    command: "npm run build"'] : []
-  const artifact = docker
-    ? ['    docker_image:', '      tag: "app:${VERSION}"']
-    : ['    artifact:', '      type: directory', `      path: ${scripts.includes('build') ? 'dist' : '.'}`]
+  const hasScript = scripts.includes('build')
   return [
     '# What is deployed. It gets a digest, and what is verified is what goes live.',
     'build:',
     '  - name: app',
-    ...command,
-    ...artifact,
+    ...(hasScript ? ['    command: "npm run build"'] : []),
+    '    artifact:',
+    '      type: directory',
+    `      path: ${hasScript ? 'dist' : '.'}`,
+    ...(docker
+      ? [
+          '  # For a platform that runs images:',
+          '  # - name: image',
+          '  #   docker_image:',
+          '  #     tag: "registry.example.com/app:${VERSION}"',
+        ]
+      : []),
     '',
   ]
 }
 
 function tag({ git }: Found): readonly string[] {
-  return git ? ['# An annotated tag v${VERSION}, pushed to origin when there is one.', '# tag: true', ''] : []
+  return git ? ['# An annotated tag v${VERSION}, pushed to the remote origin.', '# tag: true', ''] : []
 }
 
 function migrations({ migrations: has }: Found): readonly string[] {
@@ -95,7 +102,7 @@ function targets({ server }: Found): readonly string[] {
     'targets:',
     '  web:',
     '    adapter: local',
-    '    root: .landfall/${ENV}',
+    '    root: .landfall/production',
     '    port: 8080',
     `    command: ["node", "${start}"]`,
     '    health:',
@@ -119,6 +126,7 @@ const rest = [
   '    rollback_on_failure: true',
   '    targets:',
   '      web:',
+  '        root: .landfall/staging',
   '        port: 8081',
   '  production:',
   '    # Only a person may start a deployment, and another word of a person is asked for before it goes live.',

@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs'
-import { basename, dirname, join, relative, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { LandfallError } from '@landfall/core'
 import { suggest } from '../args/suggest.ts'
 import { type Context, textFlag } from '../context.ts'
-import { configModule } from './config-module.ts'
 import type { Project } from './project.ts'
 
 /** The names that a configuration is looked for under, the first one first. */
@@ -17,32 +16,19 @@ export const configNames = [
 ]
 
 /**
- * Loads the configuration that `--config` names, or the nearest one from the working directory upwards.
+ * Loads the configuration that `--config` names, or the nearest one from the working directory upwards. A module may
+ * also give a project that it made itself, as its export `project`.
  *
- * A module gives its `project`, or the configuration as its `config` or its default export.
- *
- * @throws `CONFIG_INVALID` and whatever loading the file throws
+ * @throws `CONFIG_INVALID`, `INVALID_INPUT` when there is none
  */
 export async function loadProject(context: Context): Promise<Project> {
   const file = configFile(context)
-  if (/\.ya?ml$/.test(file)) return await (await configModule()).loadConfig(file)
-  const module = (await import(pathToFileURL(file).href)) as {
-    readonly project?: Project
-    readonly config?: never
-    readonly default?: never
+  if (/\.[cm]?[jt]s$/.test(file)) {
+    const { project } = (await import(pathToFileURL(file).href)) as { readonly project?: Project }
+    if (project !== undefined) return project
   }
-  if (module.project !== undefined) return module.project
-  const config = module.config ?? module.default
-  if (config === undefined) {
-    throw new LandfallError({
-      code: 'INVALID_INPUT',
-      message: `${basename(file)} exports no configuration`,
-      target: file,
-      expected: 'a default export, or one named config or project',
-      remedy: 'Write `export default defineConfig({ … })`.',
-    })
-  }
-  return (await configModule()).projectFrom(config, { directory: dirname(file), file })
+  const { loadConfig } = await import('@landfall/core/config')
+  return await loadConfig(file)
 }
 
 /** The file of the configuration. @throws `INVALID_INPUT` when there is none */

@@ -1,26 +1,4 @@
-import type { JsonObject, Landfall, Pipeline, SealedPlan } from '@landfall/core'
+import type { Project as LoadedProject } from '@landfall/core/config'
 
-/** A loaded configuration, ready to be worked with. */
-export interface Project {
-  /** `null` when it was made in code. */
-  readonly file: string | null
-  readonly config: unknown
-  /** Where commands run and relative paths start. */
-  readonly directory: string
-  readonly environments: readonly string[]
-  readonly landfall: Landfall
-  pipelineFor(environment: string): Pipeline
-  plan(request: {
-    readonly environment: string
-    readonly version: string
-    readonly commit?: string
-    readonly notes?: string
-  }): Promise<SealedPlan>
-}
-
-/** What `@landfall/core/config` gives. */
-export interface ConfigModule {
-  loadConfig(file: string): Promise<Project>
-  projectFrom(config: JsonObject, options: { readonly directory: string; readonly file: string }): Project
-  configJsonSchema(): JsonObject
-}
+/** A project, from a file or made in code. Of its configuration nothing is read but the references in it. */
+export type Project = Omit<LoadedProject, 'config'> & { readonly config: unknown }

@@ -1,4 +1,5 @@
 import type { DeploymentRecord } from '@landfall/core'
+import { isGoodEnd } from '../exit-codes.ts'
 import { outcomeWords } from '../view/header.ts'
 import { type LogLine, nameOfStep, printed } from './plain-lines.ts'
 
@@ -87,7 +88,7 @@ function property(text: string): string {
 export function githubSummary(record: DeploymentRecord): string {
   const { version, environment, outcome, timeline, deployment, deployed_by, targets, steps, error, url } =
     record
-  const mark = outcome === 'succeeded' ? '✅' : '❌'
+  const mark = isGoodEnd(record) ? '✅' : '❌'
   const cell = (text: string): string =>
     text.replaceAll('|', '\\|').replaceAll('\n', ' ').replaceAll('<', '&lt;')
   return [

@@ -37,8 +37,7 @@ export function plainLines(state: ViewState, event: ShownEvent): readonly LogLin
       }
       // A failure that a step has told need not be told as a failure twice.
       const isNews =
-        event.outcome !== 'succeeded' &&
-        next.steps.every(({ reason, standing }) => standing !== 'failed' || reason === null)
+        error !== null && next.steps.every(({ reason, standing }) => standing !== 'failed' || reason === null)
       const took = next.startedAt === null ? '' : ` after ${shortTime((next.endedAt ?? 0) - next.startedAt)}`
       const why = error === null ? '' : `, ${error.code}: ${printable(error.message)}`
       return [line(null, `${outcomeWords[event.outcome]}${took}${why}`, isNews)]

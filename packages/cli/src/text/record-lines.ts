@@ -1,4 +1,5 @@
 import type { DeploymentRecord } from '@landfall/core'
+import { isGoodEnd } from '../exit-codes.ts'
 import { outcomeWords } from '../view/header.ts'
 import { printable } from '../view/printable.ts'
 import { drawMark, measure } from '../view/row.ts'
@@ -18,9 +19,9 @@ export function recordRows(
       version,
       environment,
       outcomeWords[outcome],
-      clockTime(Date.parse(timeline.started), Number.NEGATIVE_INFINITY, ''),
-      timeline.duration,
       deployment,
+      timeline.duration,
+      clockTime(Date.parse(timeline.started), Number.NEGATIVE_INFINITY, ''),
       `by ${deployed_by}`,
     ].map(printable),
   )
@@ -28,8 +29,11 @@ export function recordRows(
     Math.min(24, Math.max(...cells.map((row) => widthOf(row[column] ?? '')))),
   )
   return cells.map((row, index) => {
-    const isGood = records[index]?.outcome === 'succeeded'
-    const mark = isGood ? style.good(style.marks.passed) : style.bad(style.marks.failed)
+    const record = records[index]
+    const mark =
+      record !== undefined && isGoodEnd(record)
+        ? style.good(style.marks.passed)
+        : style.bad(style.marks.failed)
     const text = row.map((cell, column) => padded(cell, widths[column] ?? 0)).join('  ')
     return ` ${mark} ${cut(text.trimEnd(), Math.max(columns, 40) - 4, style.marks.ellipsis)}`
   })
@@ -53,7 +57,7 @@ export function recordLines(record: DeploymentRecord, columns: number, style: St
       : wrapped(printable(text), width - 16).map(
           (line, index) => ` ${style.dim(padded(index === 0 ? label : '', 12))}${line}`,
         )
-  const ink = outcome === 'succeeded' ? style.good : style.bad
+  const ink = isGoodEnd(record) ? style.good : style.bad
   return [
     ` ${style.bold(`${version} to ${environment}`)}  ${ink(outcomeWords[outcome])}`,
     '',

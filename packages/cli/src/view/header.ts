@@ -1,4 +1,5 @@
 import type { Outcome } from '@landfall/core'
+import { isGoodEnd } from '../exit-codes.ts'
 import { printable } from './printable.ts'
 import { measure } from './row.ts'
 import type { Style } from './style.ts'
@@ -57,13 +58,19 @@ function standing(
   style: Style,
 ): readonly [string, (text: string) => string] {
   const { outcome, abort, failure, places } = state
-  if (outcome !== null) return [outcomeWords[outcome], outcome === 'succeeded' ? style.good : style.bad]
+  if (outcome !== null) return [outcomeWords[outcome], isGood(state) ? style.good : style.bad]
   if (interrupted) return ['interrupted', style.warn]
   if (abort !== null) return ['aborting', style.warn]
   if (places.has(rollbackStep)) return ['rolling back', style.warn]
   if (failure !== null) return ['stopping', style.warn]
   if (state.questions.some(({ isOpen }) => isOpen)) return ['waiting', style.warn]
   return [state.startedAt === null ? '' : 'at work', style.accent]
+}
+
+const wantedRollback = 'The earlier release is live again.'
+
+function isGood({ record }: ViewState): boolean {
+  return record !== null && isGoodEnd(record)
 }
 
 const endings: { readonly [O in Outcome]: string } = {
@@ -83,23 +90,24 @@ export function endingLines(state: ViewState, columns: number, style: Style): re
   if (outcome === null) return []
   const room = measure(columns) - 4
   const error = record?.error ?? null
-  const mark = outcome === 'succeeded' ? style.good(style.marks.passed) : style.bad(style.marks.failed)
+  const mark = isGood(state) ? style.good(style.marks.passed) : style.bad(style.marks.failed)
   const lines = (text: string, most: number): string[] =>
     wrapped(printable(text), room)
       .slice(0, most)
       .map((line) => `   ${line}`)
   return [
     '',
-    ` ${mark} ${style.bold(cut(endings[outcome], room, ''))}`,
+    ` ${mark} ${style.bold(cut(isGood(state) && outcome === 'rolled_back' ? wantedRollback : endings[outcome], room, ''))}`,
     ...(error === null ? [] : [...lines(`${error.code}: ${error.message}`, 3), ...lines(error.remedy, 2)]),
     ...next(state).flatMap((line) => lines(line, 2)),
     ...(record?.url != null && outcome === 'succeeded' ? [`   ${cut(record.url, room, '')}`] : []),
   ]
 }
 
-function next({ outcome, environment, deployment }: ViewState): readonly string[] {
+function next(state: ViewState): readonly string[] {
+  const { outcome, environment, deployment } = state
   if (outcome === 'rollback_failed' || outcome === 'unknown' || outcome === 'needs_person') {
     return [`Put it right, then: landfall unlock ${environment}`]
   }
-  return outcome === 'succeeded' ? [] : [`What happened: landfall show ${deployment} --audit`]
+  return isGood(state) ? [] : [`What happened: landfall show ${deployment} --audit`]
 }

@@ -1,13 +1,5 @@
 import { join } from 'node:path'
-import {
-  canary,
-  command,
-  createLandfall,
-  definePipeline,
-  directory,
-  type PipelineBuilder,
-  target,
-} from '@landfall/core'
+import { canary, command, createLandfall, definePipeline, directory, target } from '@landfall/core'
 import { fakeAdapter } from '@landfall/core/testing'
 import type { Project } from '../../src/project/project.ts'
 
@@ -24,7 +16,8 @@ export interface FakeProjectOptions {
   readonly smoke?: string
   /** Nothing is live before the first deployment. */
   readonly empty?: boolean
-  readonly steps?: (p: PipelineBuilder) => void
+  /** A step before the rollout takes long to undo. */
+  readonly slowUndo?: boolean
 }
 
 /** A project with real commands and a platform in memory, with 1.0.0 live on it. */
@@ -44,8 +37,8 @@ export function fakeProject(options: FakeProjectOptions): Project {
       run: `mkdir -p dist; for n in 1 2 3 4; do echo compiled part $n; ${wait}; done; echo "$VERSION" > dist/version`,
       ...directory('dist'),
     })
+    if (options.slowUndo) p.command('page', 'echo on; sleep 2', { undo: 'sleep 3; echo off' })
     p.deploy(web, p.push(app, web), canary({ steps: [10, 50, 100], pause }), { verify: [command('true')] })
-    options.steps?.(p)
     p.command('smoke', options.smoke ?? 'echo all smoke tests pass')
   })
   const rules = { approvalRequired: approval, autoDeploy, url: 'https://shop.example' }
