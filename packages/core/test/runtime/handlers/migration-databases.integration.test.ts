@@ -1,5 +1,6 @@
 import { cp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ensurePackages, type Readiness } from '../../../../../test/services/debian-packages.ts'
@@ -143,6 +144,29 @@ test('PostgreSQL: what fails half-way is run again, or undone without the earlie
   await run('db:migrate:rollback')
   await run('db:migrate:rollback')
   expect(await query('shop_halfway', 'SELECT name, deployment FROM schema_migrations')).toBe('001_orders|one')
+})
+
+test('PostgreSQL: apply is killed in the middle, and run again', async ({ skip }) => {
+  if (!postgres.ready) return skip(postgres.reason)
+  const { query } = postgres
+  const url = await postgres.createDatabase('shop_killed')
+  const { context, add } = await shop({ DATABASE_URL: url })
+  await add('003_slow.up.sql', 'CREATE TABLE slow (id int);\nSELECT pg_sleep(60);')
+  const input = { run: 'npm run db:migrate', env: { DATABASE_URL: url }, variables: { DEPLOYMENT: 'two' } }
+  const killed = command(input, context)
+  const sleeping =
+    "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%pg_sleep(60)%' AND pid <> pg_backend_pid()"
+  while ((await query('shop_killed', sleeping)) !== '1') await delay(50)
+  context.abort()
+  await expect(killed).rejects.toMatchObject({ code: 'ABORTED' })
+  expect(await query('shop_killed', "SELECT to_regclass('slow') IS NULL")).toBe('t')
+
+  // Quick this time; what the first run asked of the server ends there, and with it the lock.
+  await add('003_slow.up.sql', 'CREATE TABLE slow (id int);')
+  await command(input, await testContext({ projectDirectory: context.projectDirectory }))
+  expect(await query('shop_killed', 'SELECT name FROM schema_migrations ORDER BY position')).toBe(
+    '001_orders\n002_currency\n003_slow',
+  )
 })
 
 test('SQLite: planned on a copy of the schema, applied, verified, rolled back', async ({ skip }) => {
