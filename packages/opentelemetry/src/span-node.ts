@@ -33,7 +33,6 @@ export interface NodeFacts {
  * those of the journal. Nothing here throws, whatever the tracer does.
  */
 export class SpanNode {
-  readonly startedAt: string
   #span: Span | null = null
   #ended = false
   #lastMs: number
@@ -46,12 +45,7 @@ export class SpanNode {
     this.#tracer = tracer
     this.#parent = parent
     this.#facts = facts
-    this.startedAt = facts.at
     this.#lastMs = Date.parse(facts.at)
-  }
-
-  get ended(): boolean {
-    return this.#ended
   }
 
   /** The span's context; `null` while there is no span. */

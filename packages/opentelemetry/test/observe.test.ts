@@ -1,6 +1,7 @@
 import { canary, definePipeline, directory, type JournalEvent, target } from '@landfall/core'
 import { fakeAdapter, settlePromises, testLandfall } from '@landfall/core/testing'
 import { context, type Meter, ROOT_CONTEXT, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api'
+import { SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
 import { expect, test, vi } from 'vitest'
 import { deploymentSpanContext, observe } from '../src/index.ts'
 import { msOf, telemetry } from './support/telemetry.ts'
@@ -254,6 +255,26 @@ test('a tracer, a meter or a span that throws disturbs nobody', async () => {
 
   expect((await t.finish(run)).status).toBe('success')
   await Promise.all(watching.map(({ done }) => done))
+  expect(await seen.points('landfall.deployments')).toMatchObject([{ value: 1 }])
+})
+
+test('an exporter that throws, and one that never answers, disturb nobody', async () => {
+  const exporter = (work: () => void) => ({ export: work, shutdown: async () => {} })
+  const throwing = exporter(() => {
+    throw new Error('the collector is gone')
+  })
+  const hanging = exporter(() => {})
+  const provider = new TracerProvider({
+    spanProcessors: [throwing, hanging].map((one) => new SimpleSpanProcessor({ exporter: one })),
+  })
+  const t = world()
+  const run = await t.deploy(shop(t), { version: '2.0.0' })
+  const seen = telemetry()
+  const { done } = observe(run, { tracer: provider.getTracer('test'), meter: seen.meter })
+  await t.approve(run, { by: 'otto' })
+
+  expect((await t.finish(run)).status).toBe('success')
+  await done
   expect(await seen.points('landfall.deployments')).toMatchObject([{ value: 1 }])
 })
 
