@@ -9,7 +9,7 @@ export function nameOf(node: unknown): string {
 }
 
 /** A type as it is usually written: `decimal(10,2)`, `int unsigned`. */
-export function typeName(type: unknown): string {
+function typeName(type: unknown): string {
   const [variant, inner] = variantOf(type)
   if (variant === 'Unspecified') return ''
   if (variant === 'Custom') {
