@@ -1,5 +1,5 @@
 import { allAtOnce, definePipeline, directory, type MigrationOptions, target } from '@landfall/core'
-import { fakeAdapter, testLandfall } from '@landfall/core/testing'
+import { type FakeAdapter, fakeAdapter, testLandfall } from '@landfall/core/testing'
 import { expect, test } from 'vitest'
 import { type Migrating, migrating, migratingShop, migration } from '../steps/migrate/migrating.ts'
 
@@ -95,7 +95,7 @@ test('of several targets each one counts: one that goes further back goes past m
   const pipeline = (names: readonly ('api' | 'web')[], options?: MigrationOptions) =>
     definePipeline('shop', (p) => {
       const app = p.build('app', directory('dist'))
-      const places = names.map((name) => target(name, t.targets[name]))
+      const places = names.map((name) => target(name, t.targets[name] as FakeAdapter))
       const releases = places.map((place) => p.push(app, place))
       if (options !== undefined) p.migrate('database', options)
       for (const [index, place] of places.entries()) p.deploy(place, releases[index] as never, allAtOnce())
