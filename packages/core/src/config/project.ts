@@ -2,8 +2,8 @@ import { isAbsolute, resolve } from 'node:path'
 import type { SealedPlan } from '../engine/plan.ts'
 import { LandfallError } from '../errors/landfall-error.ts'
 import { createLandfall, type Landfall } from '../landfall/create-landfall.ts'
-import type { PlanRequest } from '../landfall/make-plan.ts'
 import type { LandfallOptions } from '../landfall/options.ts'
+import type { PlanRequest } from '../landfall/plan-request.ts'
 import type { Pipeline } from '../pipeline/pipeline.ts'
 import { directoryStore } from '../store/directory-store.ts'
 import type { AnyConfigAdapters } from './adapters.ts'
@@ -11,7 +11,7 @@ import { assemble } from './assemble/assemble.ts'
 import { guardrailsFrom } from './assemble/environments.ts'
 import { type ConfigDocument, located, nowhere } from './document/place.ts'
 import { plainValue } from './document/plain-value.ts'
-import { type ConfigProblem, configInvalid } from './problems/config-problem.ts'
+import { type ConfigProblem, configInvalid, type Finding, pathText } from './problems/config-problem.ts'
 import { nearest } from './problems/nearest.ts'
 import type { Config, ConfigInput } from './schema/config.ts'
 import { validate } from './validate.ts'
@@ -42,7 +42,11 @@ export interface Project {
    * checks could look at
    */
   pipelineFor(environment: string): Pipeline
-  /** Plans a deployment. @throws as `pipelineFor` and `Landfall.plan` */
+  /**
+   * Plans a deployment of what is checked out: where no commit is named, it is the repository's own.
+   *
+   * @throws as `pipelineFor` and `Landfall.plan`
+   */
   plan(request: PlanRequest): Promise<SealedPlan>
 }
 
@@ -88,12 +92,12 @@ export function projectOf(read: ReadConfig, options: ProjectOptions): Project {
   const variables = options.variables ?? process.env
   const channels = options.channels ?? []
   const assembled = assemble(config, { adapters, unavailable, channels, variables })
-  // What was taken out is not missing.
-  const wrong = new Set(findings.map(({ path }) => path[0]))
-  const further =
-    findings.length === 0 ? assembled.findings : assembled.findings.filter(({ path }) => !wrong.has(path[0]))
   const source = file ?? 'The configuration'
-  const problems = [...read.problems, ...[...findings, ...further].map((one) => located(document.place, one))]
+  const wrong = findings.filter(
+    ({ path }) => !read.problems.some((one) => isWithin(one.path, pathText(path))),
+  )
+  const all = [...wrong, ...assembled.findings.filter((finding) => !isEcho(finding, findings))]
+  const problems = [...read.problems, ...all.map((one) => located(document.place, one))]
   if (problems.length > 0) throw configInvalid(source, problems)
 
   const { environments } = assembled
@@ -130,8 +134,38 @@ export function projectOf(read: ReadConfig, options: ProjectOptions): Project {
     environments: [...environments.keys()],
     landfall,
     pipelineFor,
-    plan: async (request) => await landfall.plan(pipelineFor(request.environment), request),
+    async plan(request) {
+      const pipeline = pipelineFor(request.environment)
+      return await landfall.plan(pipeline, await withCommit(request, projectDirectory))
+    },
   }
+}
+
+/** Whether a finding only follows from what was taken out of the document because it is wrong. */
+function isEcho({ path, about }: Finding, wrong: readonly Finding[]): boolean {
+  const at = pathText(path)
+  return wrong.some((one) => {
+    const place = pathText(one.path)
+    const hides = one.path.length <= 2 || typeof one.path[1] === 'number'
+    return isWithin(at, place) || isWithin(place, at) || (hides && one.path[0] === about)
+  })
+}
+
+function isWithin(inner: string, outer: string): boolean {
+  return inner === outer || inner.startsWith(`${outer}.`) || inner.startsWith(`${outer}[`)
+}
+
+/** How long looking at the repository may take. */
+const gitDeadlineMs = 30_000
+
+/** A project that is in no repository has no commit. */
+async function withCommit(request: PlanRequest, directory: string): Promise<PlanRequest> {
+  const { version, commit, promote } = request
+  if (commit !== undefined || promote !== undefined || version === 'latest') return request
+  const { headCommit } = await import('../runtime/git/repository.ts')
+  const signal = AbortSignal.timeout(gitDeadlineMs)
+  const head = await headCommit(directory, { signal }).catch(() => null)
+  return head === null ? request : { ...request, commit: head }
 }
 
 function unknownEnvironment(name: string, known: readonly string[]): LandfallError {

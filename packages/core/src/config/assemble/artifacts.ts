@@ -17,7 +17,8 @@ export function artifactFor(
     return type === null ? [] : [{ name: item.name, type }]
   })
   const takes = adapter.abilities.artifacts
-  const fitting = made.filter(({ type }) => takes.includes(type))
+  // Source maps are for people; a target gets them only when it says so.
+  const fitting = made.filter(({ type }) => takes.includes(type) && type !== 'source_map')
   const names = made.map((one) => one.name)
   if (artifact === null) {
     if (fitting.length === 1) return fitting[0]?.name
@@ -26,7 +27,7 @@ export function artifactFor(
         ? `one of ${fitting.map((one) => one.name).join(', ')}`
         : `a build step that makes one of ${takes.join(', ')}`
     const message = fitting.length > 1 ? `Several artifacts fit ${name}` : `No artifact fits ${name}`
-    findings.add({ path: artifactPath, message, expected, atKey: true })
+    findings.add({ path: artifactPath, message, expected, atKey: true, about: 'build' })
     return undefined
   }
   const found = made.find((one) => one.name === artifact)
@@ -36,6 +37,7 @@ export function artifactFor(
     findings.add({
       path: artifactPath,
       message: 'Unknown artifact',
+      about: 'build',
       expected,
       seen: artifact,
       suggestion: nearest(artifact, names),

@@ -48,7 +48,9 @@ export function assemble(config: Config, surroundings: Surroundings): Assembled 
   checkEnvironmentNames(config, findings)
   checkStorage(config, findings)
   const rollback = rollbackRules(config, adapters, findings)
+  const before = findings.all.length
   const keys = stepKeys(config, findings)
+  const named = findings.all.length === before
   const metrics = new Map(
     Object.entries(config.metrics ?? {}).map(([name, metric]) => [
       name,
@@ -63,7 +65,7 @@ export function assemble(config: Config, surroundings: Surroundings): Assembled 
     const environment = environmentFrom(config, name ?? '', { targets, rollback, channels }, findings)
     return [
       name,
-      { environment, ...pipelineOf(config, name, targets, { keys, metrics, rollback }, findings) },
+      { environment, ...pipelineOf(config, name, targets, { keys, named, metrics, rollback }, findings) },
     ] as const
   })
   const environments = made.flatMap(([name, one]) => (name === null ? [] : [[name, one] as const]))
@@ -76,6 +78,8 @@ function pipelineOf(
   targets: ReturnType<typeof targetsFor>,
   shared: {
     readonly keys: StepKeys
+    /** Whether every step has a name of its own. */
+    readonly named: boolean
     readonly metrics: ReadonlyMap<string, MetricSpec | undefined>
     readonly rollback: ReturnType<typeof rollbackRules>
   },
@@ -105,7 +109,8 @@ function pipelineOf(
           },
         ]
       : []
-  if (findings.all.length > before || ready.length < targets.length) return { incomplete }
+  const sound = shared.named && findings.all.length === before && ready.length === targets.length
+  if (!sound) return { incomplete }
   const pipeline = findings.attempt([], () =>
     pipelineFrom({ config, environment: name ?? 'none', keys: shared.keys, targets: ready, checks }),
   )

@@ -41,6 +41,7 @@ export function planChecks(
       findings.add({
         path: [...path, index, 'target'],
         message: 'Unknown target',
+        about: 'targets',
         expected: known.length === 0 ? 'a name of `targets`, which is empty' : `one of ${known.join(', ')}`,
         seen: item.target,
         suggestion: nearest(item.target, known),

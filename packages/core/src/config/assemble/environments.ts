@@ -1,8 +1,9 @@
 import { sshSigners } from '../../approve/ssh-signers.ts'
-import type { Guardrails } from '../../landfall/admission.ts'
 import type { Environment } from '../../landfall/environment.ts'
+import type { Guardrails } from '../../landfall/guardrails.ts'
 import type { DeploymentWindow, Freeze } from '../../landfall/windows.ts'
 import type { ChannelDefinition } from '../../notify/channel.ts'
+import type { CommandLine } from '../../pipeline/command-line.ts'
 import type { Config } from '../schema/config.ts'
 import { commandFrom, present } from './commands.ts'
 import type { Findings } from './findings.ts'
@@ -26,9 +27,7 @@ export function environmentFrom(
   const { targets, rollback, channels } = facts
   const written: Written = config.environments?.[name] ?? {}
   const notifications = notificationsFor(config, name, channels, findings)
-  const commands = Object.entries(config.rollback?.commands ?? {}).map(
-    ([adapter, command]) => [adapter, commandFrom(command)] as const,
-  )
+  const commands = rollbackCommands(config, targets)
   return {
     targets: Object.fromEntries(targets.map(({ name: target, adapter }) => [target, adapter])),
     rollbackOnFailure: written.rollback_on_failure ?? rollback.enabled,
@@ -45,9 +44,23 @@ export function environmentFrom(
       queueTimeout: written.queue_timeout,
     }),
     ...approvalFrom(written, ['environments', name, 'approval', 'allowed_signers'], findings),
-    ...(commands.length === 0 ? {} : { rollbackCommands: Object.fromEntries(commands) }),
+    ...(Object.keys(commands).length === 0 ? {} : { rollbackCommands: commands }),
     ...(notifications.length === 0 ? {} : { notifications }),
   }
+}
+
+/** Landfall knows an adapter by its own name, whatever the configuration calls it. */
+function rollbackCommands(
+  { rollback }: Config,
+  targets: readonly PlannedTarget[],
+): Record<string, CommandLine> {
+  const written = rollback?.commands ?? {}
+  const commands: Record<string, CommandLine> = {}
+  for (const [name, command] of Object.entries(written)) {
+    const own = targets.filter(({ adapterName }) => adapterName === name).map(({ adapter }) => adapter.name)
+    for (const adapter of own.length === 0 ? [name] : own) commands[adapter] = commandFrom(command)
+  }
+  return commands
 }
 
 function approvalFrom(

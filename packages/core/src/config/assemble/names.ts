@@ -11,6 +11,7 @@ export function checkEnvironmentNames(config: Config, findings: Findings): void 
     findings.add({
       path,
       message: 'Unknown environment',
+      about: 'environments',
       expected:
         known.length === 0 ? 'a name of `environments`, which is empty' : `one of ${known.join(', ')}`,
       seen: name,
@@ -24,7 +25,8 @@ export function checkEnvironmentNames(config: Config, findings: Findings): void 
     const way = [name]
     for (let next: string | undefined = from; next !== undefined; next = environments[next]?.promotes_from) {
       way.push(next)
-      if (next === name)
+      // The first one in the file tells it for all of them.
+      if (next === name && way.every((one) => known.indexOf(one) >= known.indexOf(name)))
         findings.add({
           path,
           message: 'Environments promote from each other in a circle',

@@ -82,6 +82,7 @@ class Channels {
       this.findings.add({
         path: path.at(-1) === 'notify' || path.at(-2) === 'notify' ? path : [...path, 'channel'],
         message: 'Unknown channel',
+        about: 'channels',
         expected: `one of ${known.join(', ')}`,
         seen: item.channel,
         suggestion: nearest(item.channel, known),

@@ -125,6 +125,7 @@ function chosen(
     findings.add({
       path: [...path, index],
       message: 'Unknown metric',
+      about: 'metrics',
       expected: known.length === 0 ? 'a name of `metrics`, which is empty' : `one of ${known.join(', ')}`,
       seen: name,
       suggestion: nearest(name, known),

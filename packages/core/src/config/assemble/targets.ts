@@ -15,6 +15,8 @@ import type { WrittenStrategy } from './strategies.ts'
 export interface PlannedTarget {
   readonly name: string
   readonly adapter: Adapter
+  /** What the configuration calls the adapter. */
+  readonly adapterName: string
   readonly artifact: string | null
   readonly artifactPath: readonly PropertyKey[]
   readonly configuration: { readonly [key: string]: Json }
@@ -61,6 +63,7 @@ export function targetsFor(
       {
         name,
         adapter,
+        adapterName: String(members.adapter),
         artifact: typeof members.artifact === 'string' ? members.artifact : null,
         artifactPath: at('artifact'),
         configuration: (members.configuration ?? {}) as { readonly [key: string]: Json },

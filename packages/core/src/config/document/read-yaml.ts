@@ -49,7 +49,7 @@ export function readYaml(text: string, file: string): ReadText {
   if (text.length > longestText) return whole('The file is too long', `at most ${longestText} characters`)
   let parsed: Document
   try {
-    parsed = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' })
+    parsed = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   } catch {
     // The parser works recursively: what is nested deep enough exhausts its stack.
     return whole('The file cannot be read', `at most ${deepest} levels of nesting`)

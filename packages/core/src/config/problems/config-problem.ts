@@ -28,6 +28,8 @@ export interface Finding {
   readonly suggestion?: string | null
   /** Whether the key is meant and not the value that belongs to it. */
   readonly atKey?: boolean
+  /** The key of the file under which the name should have been: what is wrong there may have hidden it. */
+  readonly about?: string
 }
 
 /** As many as anybody reads. */

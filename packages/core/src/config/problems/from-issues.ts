@@ -9,7 +9,7 @@ import {
   schemaAt,
   valuesOf,
 } from './schema-facts.ts'
-import { seenText } from './seen.ts'
+import { isSensitive, seenText } from './seen.ts'
 
 type Issue = z.core.$ZodIssue
 
@@ -35,7 +35,7 @@ function findings(
   const seen = seenText(value, path)
   switch (issue.code) {
     case 'unrecognized_keys': {
-      const known = inner === null ? [] : knownKeys(inner)
+      const known = inner === null ? [] : knownKeys(inner, value)
       return issue.keys.map((key) => ({
         path: [...path, key],
         message: 'Unknown key',
@@ -69,7 +69,15 @@ function findings(
     default: {
       const expected = expectedText(inner, issue)
       if (value === undefined) return [missing(path, expected)]
-      return [{ path, message: 'Wrong value', expected, seen, suggestion: quoted(inner, value) }]
+      return [
+        {
+          path,
+          message: 'Wrong value',
+          expected,
+          seen,
+          suggestion: isSensitive(path) ? null : quoted(inner, value),
+        },
+      ]
     }
   }
 }

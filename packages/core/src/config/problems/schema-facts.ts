@@ -56,9 +56,9 @@ export function schemaAt(
   path: readonly PropertyKey[],
   value: unknown,
 ): z.core.$ZodType | null {
-  const own = chosen(bare(schema), value)
   const [part, ...rest] = path
-  if (part === undefined) return own
+  if (part === undefined) return bare(schema)
+  const own = chosen(bare(schema), value)
   const { shape, element, items, valueType, catchall, options } = defOf(own)
   const key = String(part)
   const inner =
@@ -74,9 +74,9 @@ export function schemaAt(
   return null
 }
 
-/** The keys that a map can have; empty when any will do. */
-export function knownKeys(schema: z.core.$ZodType): string[] {
-  return Object.keys(defOf(bare(schema)).shape ?? {}).filter((key) => key !== '$schema')
+/** The keys that this map can have; empty when any will do. */
+export function knownKeys(schema: z.core.$ZodType, value: unknown): string[] {
+  return Object.keys(defOf(chosen(bare(schema), value)).shape ?? {}).filter((key) => key !== '$schema')
 }
 
 /** The forms that a value can have. */

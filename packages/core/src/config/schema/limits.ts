@@ -64,7 +64,7 @@ export const guardrails = z
       .optional()
       .describe('Percent of the traffic that they may give a release without a person.'),
     rate_limit: z
-      .strictObject({ deployments: z.int().min(1), per: someTime })
+      .strictObject({ deployments: z.int().min(1).describe('How many.'), per: someTime })
       .optional()
       .describe('How many deployments they may start in a time.'),
     windows: windows.optional(),

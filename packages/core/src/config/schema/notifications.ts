@@ -56,7 +56,7 @@ const email = {
 }
 const pagerduty = {
   routing_key: secret.optional().describe('Default ${env:PAGERDUTY_ROUTING_KEY}.'),
-  severity: severity.optional(),
+  severity: severity.optional().describe('Default: that of the event.'),
   url: literal.optional().describe('The Events API, if it is not the one of the US region.'),
 }
 const webhook = {
@@ -82,13 +82,32 @@ const named = z.union([
   }),
 ])
 
-/** Settings of the four kinds, and further channels of these kinds. */
-export const channels = z
+const kind = <Name extends string>(name: Name) =>
+  z.literal(name).optional().describe('The kind of channel: by its name already here.')
+
+const byKind = {
+  slack: z.strictObject({ type: kind('slack'), ...slack }).describe('Posts to an incoming webhook of Slack.'),
+  email: z.strictObject({ type: kind('email'), ...email }).describe('Sends mail through an SMTP server.'),
+  pagerduty: z.strictObject({ type: kind('pagerduty'), ...pagerduty }).describe('Opens and resolves alerts.'),
+  webhook: z.strictObject({ type: kind('webhook'), ...webhook }).describe('Posts the message as JSON.'),
+}
+
+type ByKind = typeof byKind
+type Channel = z.output<ByKind[keyof ByKind]> | z.output<typeof named>
+/** By name. The compiler cannot say that only the four kinds may do without a type; the schema does. */
+interface Channels {
+  [name: string]: Channel
+}
+
+const settings = z
   .object({
-    slack: z.strictObject({ type: z.literal('slack').optional(), ...slack }).optional(),
-    email: z.strictObject({ type: z.literal('email').optional(), ...email }).optional(),
-    pagerduty: z.strictObject({ type: z.literal('pagerduty').optional(), ...pagerduty }).optional(),
-    webhook: z.strictObject({ type: z.literal('webhook').optional(), ...webhook }).optional(),
+    slack: byKind.slack.optional(),
+    email: byKind.email.optional(),
+    pagerduty: byKind.pagerduty.optional(),
+    webhook: byKind.webhook.optional(),
   })
   .catchall(named)
   .describe('Settings of slack, email, pagerduty and webhook, and channels of your own naming.')
+
+/** Settings of the four kinds, and further channels of these kinds. */
+export const channels: z.ZodType<Channels, Channels> = settings as z.ZodType as z.ZodType<Channels, Channels>
