@@ -1,5 +1,6 @@
 import { type CommandRunner, isSet, print } from '../context.ts'
-import { examine, type Finding } from '../doctor/examine.ts'
+import { examine } from '../doctor/examine.ts'
+import type { Finding } from '../doctor/finding.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { screenStyle } from '../terminal/look.ts'
 import { printable } from '../view/printable.ts'

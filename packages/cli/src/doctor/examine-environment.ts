@@ -1,6 +1,6 @@
 import { isLandfallError } from '@landfall/core'
 import type { Project } from '../project/project.ts'
-import type { Finding } from './examine.ts'
+import type { Finding } from './finding.ts'
 
 /** A version that is never deployed, to plan with. */
 const probeVersion = '0.0.0-doctor'

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import type { Finding } from './examine.ts'
+import type { Finding } from './finding.ts'
 
 /** Whether git is there, the project is under it, and where its tags would go. */
 export async function examineGit(directory: string): Promise<readonly Finding[]> {

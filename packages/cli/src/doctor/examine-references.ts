@@ -1,4 +1,4 @@
-import type { Finding } from './examine.ts'
+import type { Finding } from './finding.ts'
 
 /** Whether the variables that the configuration refers to are set. Never shows a value. */
 export function examineReferences(

@@ -2,7 +2,7 @@ import { constants } from 'node:fs'
 import { access } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Project } from '../project/project.ts'
-import type { Finding } from './examine.ts'
+import type { Finding } from './finding.ts'
 
 /** Whether deployments can be kept where the configuration says, `.landfall` by default. */
 export async function examineStore({ config, directory }: Project): Promise<readonly Finding[]> {

@@ -6,14 +6,7 @@ import { examineEnvironment } from './examine-environment.ts'
 import { examineGit } from './examine-git.ts'
 import { examineReferences } from './examine-references.ts'
 import { examineStore } from './examine-store.ts'
-
-/** Something that was looked at. */
-export interface Finding {
-  readonly state: 'good' | 'warn' | 'bad'
-  readonly what: string
-  /** What to do about it. */
-  readonly todo: string | null
-}
+import type { Finding } from './finding.ts'
 
 const leastNode = [22, 12]
 

@@ -20,7 +20,7 @@ export function tellError(error: unknown, asJson: boolean): number {
 }
 
 /** An error in a few lines: what failed, what was expected and seen, what to do. */
-export function errorLines(error: LandfallError): readonly string[] {
+function errorLines(error: LandfallError): readonly string[] {
   const { code, message, expected, seen, remedy } = error
   const facts = [
     ...(expected === undefined ? [] : [`expected: ${expected}`]),

@@ -89,7 +89,7 @@ function created(event: Extract<ShownEvent, { type: 'deployment.created' }>, at:
 }
 
 /** What can be shown of a plan before anything runs. */
-export function plannedView(plan: Plan | SealedPlan): ViewState {
+function plannedView(plan: Plan | SealedPlan): ViewState {
   const rollouts = new Map(Object.values(plan.targets).map(({ rollout }) => [rollout?.step, rollout]))
   const steps = plan.pipeline.steps.map(({ id, uses, required }): StepView => {
     const strategy = rollouts.get(id)?.strategy.replace(/@\d+$/, '') ?? null
