@@ -41,7 +41,9 @@ export class DeploymentTrace {
   }
 
   /** @param watched whether the entry is to be told; if not, it only says how things stand when the watching begins */
-  see(event: JournalEvent, watched: boolean): void {
+  see(entry: JournalEvent, watched: boolean): void {
+    // A wall clock that is set back does not make anything end before it began.
+    const event = entry.at < this.#lastAt ? { ...entry, at: this.#lastAt } : entry
     this.#pen.watched = watched
     if (event.type === 'deployment.created') this.#create(event)
     const root = this.#root

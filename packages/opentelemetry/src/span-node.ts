@@ -35,7 +35,6 @@ export interface NodeFacts {
 export class SpanNode {
   #span: Span | null = null
   #ended = false
-  #lastMs: number
   readonly #tracer: Tracer
   readonly #parent: SpanNode | SpanContext
   readonly #facts: NodeFacts
@@ -45,7 +44,6 @@ export class SpanNode {
     this.#tracer = tracer
     this.#parent = parent
     this.#facts = facts
-    this.#lastMs = Date.parse(facts.at)
   }
 
   /** The span's context; `null` while there is no span. */
@@ -71,7 +69,7 @@ export class SpanNode {
 
   /** Something that happened meanwhile. */
   tell(name: string, attributes: Attributes, at: string): void {
-    quietly(() => this.begin().addEvent(name, attributes, new Date(this.#notBefore(at))), undefined)
+    quietly(() => this.begin().addEvent(name, attributes, new Date(at)), undefined)
   }
 
   /** Facts that are known later; they count although there is no span yet. */
@@ -84,7 +82,7 @@ export class SpanNode {
       const span = this.begin()
       span.setStatus({ code: SpanStatusCode.ERROR, message })
       span.setAttribute('error.type', code)
-      span.recordException({ name: code, message }, new Date(this.#notBefore(at)))
+      span.recordException({ name: code, message }, new Date(at))
     }, undefined)
   }
 
@@ -96,13 +94,7 @@ export class SpanNode {
     quietly(() => {
       const span = this.begin()
       span.setAttributes(this.#attributes)
-      span.end(new Date(this.#notBefore(at)))
+      span.end(new Date(at))
     }, undefined)
-  }
-
-  /** A wall clock that is set back does not make a span end before it began. */
-  #notBefore(at: string): number {
-    this.#lastMs = Math.max(this.#lastMs, Date.parse(at))
-    return this.#lastMs
   }
 }

@@ -66,6 +66,11 @@ test('the time without a worker is neither, except where it was waited anyway', 
     working: 15,
     interrupted: 30,
   })
+  // What the dead worker was at does not go on in secret.
+  const waits = [timer('started'), timer('fired')] as const
+  expect(
+    spent([0, effect('started')], [10, takeover], [10, waits[0]], [70, waits[1]], [70, end]),
+  ).toMatchObject({ interrupted: 10, pause: 60, working: 0 })
   expect(spent([0, asked], [100, takeover], [110, answered])).toMatchObject({ approval: 110, interrupted: 0 })
 })
 

@@ -116,6 +116,15 @@ test('a failure lasts until the next success, also of a rollback, which then und
   })
 })
 
+test('a rollback that ends a failure says nothing against the change before it', () => {
+  const records = [ended(10), ended(20, 'needs_person'), ended(25, 'succeeded', rollback)]
+
+  expect(deliveryMetrics(records, week)).toMatchObject({
+    failures: 1,
+    timeToRestoreMs: { count: 1, median: 6 * hour },
+  })
+})
+
 test('one that brings itself back is over when it ends, and can say when its harm began', () => {
   const records = [ended(10), ended(20, 'rolled_back')]
   const failureTime = () => 19.75 * hour
