@@ -54,7 +54,7 @@ export type { Caller, JournalEvent, Note, Outcome } from './events/journal-event
 export type { Status } from './events/outcome.ts'
 export { formatDuration, parseDuration } from './json/duration.ts'
 export type { Json, JsonObject } from './json/json.ts'
-export type { Guardrails } from './landfall/admission.ts'
+export type { Guardrails } from './landfall/guardrails.ts'
 export { type AuditEntry, auditText, auditTrail, type ReleasedClaim } from './landfall/audit.ts'
 export { createLandfall, type DeployOptions, type Landfall } from './landfall/create-landfall.ts'
 export {
@@ -64,7 +64,7 @@ export {
   deliveryMetrics,
 } from './landfall/delivery-metrics.ts'
 export type { ApprovalRules, Environment } from './landfall/environment.ts'
-export type { PlanRequest } from './landfall/make-plan.ts'
+export type { PlanRequest } from './landfall/plan-request.ts'
 export type { LandfallOptions } from './landfall/options.ts'
 export type { RollbackRequest } from './landfall/plan-rollback.ts'
 export { planText } from './landfall/plan-text.ts'

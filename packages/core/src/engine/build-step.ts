@@ -11,7 +11,7 @@ import {
   tarballEffect,
 } from './effect-names.ts'
 import type { Progress } from './progress.ts'
-import type { StepRunner } from './run-step.ts'
+import type { StepRunner } from './step-runner.ts'
 
 /**
  * Makes an artifact: runs the build's command, then measures, packs or builds what it promised. A promotion takes the

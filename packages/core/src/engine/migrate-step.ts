@@ -5,25 +5,10 @@ import { askPerson } from './ask-person.ts'
 import { told } from './command-variables.ts'
 import { commandEffect, mergedEffect, migrationFilesEffect, migrationPlanEffect } from './effect-names.ts'
 import { stopsWorker } from './interruption.ts'
+import type { MigrateInput, MigrationFile } from './migration.ts'
 import type { CompiledStep } from './plan.ts'
 import type { Progress } from './progress.ts'
 import type { Runtime } from './runtime-port.ts'
-
-/** The input of a migration. */
-export interface MigrateInput extends JsonObject {
-  /** Patterns of the migration files. */
-  readonly files: readonly string[]
-  readonly dryRun: JsonObject
-  readonly apply: JsonObject
-  readonly verify: JsonObject | null
-  readonly rollback: JsonObject | null
-  readonly runs: 'before-traffic' | 'after-promotion'
-  readonly previousCode: 'compatible' | 'incompatible'
-  readonly mergedInto: { readonly branch: string; readonly remote: string | null } | null
-  readonly approvalTimeoutMs: number
-  /** sha256 by path of the files that the live release had. */
-  readonly applied: { readonly [path: string]: string }
-}
 
 interface FoundFiles extends JsonObject {
   readonly files: readonly MigrationFile[]
@@ -35,12 +20,6 @@ interface DryRun extends JsonObject {
   readonly plan: MigrationPlan
   /** Hex sha256 of the plan's canonical JSON. */
   readonly digest: string
-}
-
-/** A file of a migration, by its content. */
-export interface MigrationFile extends JsonObject {
-  readonly path: string
-  readonly sha256: string
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Artifact, Release, Revision } from '../adapter/release.ts'
 import type { ErrorJson } from '../errors/landfall-error.ts'
 import type { Caller } from '../events/journal-event.ts'
 import type { Json, JsonObject } from '../json/json.ts'
-import type { MigrationFile } from './migrate-step.ts'
+import type { MigrationFile } from './migration.ts'
 import type { Plan } from './plan.ts'
 
 /** How a step ended. */

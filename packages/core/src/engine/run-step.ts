@@ -7,25 +7,13 @@ import { buildStep } from './build-step.ts'
 import { told, variablesOf } from './command-variables.ts'
 import { type DeployInput, deployStep } from './deploy-step.ts'
 import { adapterEffect, commandEffect, promotedEffect, tagEffect } from './effect-names.ts'
-import { type MigrateInput, migrateStep } from './migrate-step.ts'
+import { migrateStep } from './migrate-step.ts'
+import type { MigrateInput } from './migration.ts'
 import type { CompiledStep, PlannedTarget } from './plan.ts'
-import type { Progress } from './progress.ts'
-import type { Registry } from './registry.ts'
 import { restoreStep } from './restore-step.ts'
-import type { Runtime } from './runtime-port.ts'
+import type { StepContext, StepRunner } from './step-runner.ts'
 import { targetEffects } from './target-effects.ts'
 import { verifyRevision } from './verify-revision.ts'
-
-/** Runs one step, its input resolved, and gives its output. */
-export type StepRunner = (step: CompiledStep, input: JsonObject, context: StepContext) => Promise<Json>
-
-/** What a step runs with. */
-export interface StepContext {
-  /** Placed at the step: ids are below its name. */
-  readonly runtime: Runtime
-  readonly progress: Progress
-  readonly registry: Registry
-}
 
 /** The steps that are always there; any other one is an effect of its own name. */
 const runners: { readonly [uses: string]: StepRunner } = {

@@ -4,21 +4,7 @@ import { LandfallError } from '../errors/landfall-error.ts'
 import type { Caller } from '../events/journal-event.ts'
 import { parseDuration } from '../json/duration.ts'
 import { environmentOf, type Host } from './host.ts'
-import { closedAt, type DeploymentWindow, type Freeze } from './windows.ts'
-
-/** What programs may do by themselves. People are not held to it. */
-export interface Guardrails {
-  /** The environments that they may deploy to. Default: all. */
-  readonly environments?: readonly string[]
-  /** They may plan and nothing else. Default false. */
-  readonly planOnly?: boolean
-  /** The largest percentage of the traffic that they may give a release; a person is asked for more. Default 100. */
-  readonly maximumWeight?: number
-  /** How many deployments may start in an environment in a time, such as `{ deployments: 5, per: '1h' }`. */
-  readonly rateLimit?: { readonly deployments: number; readonly per: string | number }
-  readonly windows?: readonly DeploymentWindow[]
-  readonly freezes?: readonly Freeze[]
-}
+import { closedAt } from './windows.ts'
 
 /**
  * Decides whether a caller may start a deployment now. A rollback is held to what programs may do at all, and to

@@ -24,28 +24,12 @@ import type { Pipeline } from '../pipeline/pipeline.ts'
 import type { Environment } from './environment.ts'
 import { environmentOf, type Host } from './host.ts'
 import { type Look, lookAt } from './look.ts'
+import type { PlanRequest } from './plan-request.ts'
 import { stepsFor } from './plan-steps.ts'
 import { appliedMigrations, recentRecords } from './records.ts'
 import { rollbackInWords } from './rollback-words.ts'
 import { stableRevision, targetPast, withinReach } from './stable.ts'
 import { versionOf } from './version.ts'
-
-/** What a plan is asked for. */
-export interface PlanRequest {
-  readonly environment: string
-  /**
-   * The version to deploy: commands get it as `VERSION`, checks expect it. `latest` is the highest version that is
-   * tagged in the git repository of the project's directory, or, with `promote`, the newest one that succeeded there.
-   */
-  readonly version: string
-  readonly commit?: string
-  /** For the record. */
-  readonly notes?: string
-  /**
-   * An environment in which the version has succeeded: its artifacts are deployed, byte for byte, and nothing is built.
-   */
-  readonly promote?: string
-}
 
 /**
  * Looks at what is live and decides everything that can be decided before anything runs.

@@ -7,8 +7,8 @@ import type { Clock } from '../runtime/clock.ts'
 import type { EffectHandler } from '../runtime/handlers/handler.ts'
 import type { Store } from '../store/store.ts'
 import type { StrategyDefinition } from '../strategy/strategy.ts'
-import type { Guardrails } from './admission.ts'
 import type { Environment } from './environment.ts'
+import type { Guardrails } from './guardrails.ts'
 
 /** What `createLandfall` is given. Only `environments` is needed. */
 export interface LandfallOptions {

@@ -1,7 +1,7 @@
 import type { DeploymentRecord } from '../engine/record.ts'
 import { LandfallError } from '../errors/landfall-error.ts'
 import type { Host } from './host.ts'
-import type { PlanRequest } from './make-plan.ts'
+import type { PlanRequest } from './plan-request.ts'
 import { recentRecords } from './records.ts'
 
 /** What a plan deploys. */

@@ -40,7 +40,15 @@ const artifactForm: Form = (value, at, problems) => {
 
 const migrationForm = object({
   files: listOf(text, 1),
-  dryRun: commandForm,
+  dryRun: object(
+    { run: runForm },
+    {
+      env: mapOf(anyText),
+      directory: text,
+      source: oneOf('output', 'files'),
+      dialect: oneOf('postgresql', 'sqlite', 'mysql'),
+    },
+  ),
   apply: commandForm,
   verify: nullOr(commandForm),
   rollback: nullOr(commandForm),

@@ -1,6 +1,7 @@
 import { LandfallError } from '../errors/landfall-error.ts'
 import { parseDuration } from '../json/duration.ts'
 import type { JsonObject } from '../json/json.ts'
+import type { Dialect } from '../migrate/dialect.ts'
 import { type CommandLine, commandInput } from './command-line.ts'
 
 /** How a database is migrated. */
@@ -9,6 +10,13 @@ export interface MigrationOptions {
   readonly files: string | readonly string[]
   /** Prints what would be done, as SQL or as JSON, and changes nothing. */
   readonly dryRun: CommandLine
+  /**
+   * Where the plan is read that a person approves: in the output of `dryRun`, or in the files. Default `output`, and the
+   * files where the output says nothing that is understood.
+   */
+  readonly source?: 'output' | 'files'
+  /** The language of the SQL. Default: the one that fits. */
+  readonly dialect?: Dialect
   /** Applies the migrations. It may run twice, if the process dies while it runs: the tool keeps its own books. */
   readonly apply: CommandLine
   /** Ends with exit code 0 when the schema is as it has to be. */
@@ -38,7 +46,8 @@ export interface MigrationResult {
 
 /** A migration as it stands in the plan. @throws `INVALID_INPUT` */
 export function migrationInput(options: MigrationOptions): JsonObject {
-  const { files, dryRun, apply, verify, rollback, runs, previousCode, mergedInto, timeout = '24h' } = options
+  const { files, dryRun, source, dialect, apply, verify, rollback, runs, previousCode, mergedInto } = options
+  const { timeout = '24h' } = options
   const patterns = typeof files === 'string' ? [files] : [...files]
   if (patterns.length === 0) {
     const message = 'A migration names no files'
@@ -47,7 +56,7 @@ export function migrationInput(options: MigrationOptions): JsonObject {
   const branch = typeof mergedInto === 'string' ? { branch: mergedInto } : mergedInto
   return {
     files: patterns,
-    dryRun: commandInput(dryRun),
+    dryRun: { ...commandInput(dryRun), ...given({ source, dialect }) },
     apply: commandInput(apply),
     verify: verify === undefined ? null : commandInput(verify),
     rollback: rollback === undefined ? null : commandInput(rollback),
@@ -61,4 +70,8 @@ export function migrationInput(options: MigrationOptions): JsonObject {
     // What the live release had is filled in by the plan.
     applied: {},
   }
+}
+
+function given(members: { readonly [name: string]: string | undefined }): JsonObject {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
 }

@@ -1,4 +1,4 @@
-import type { MigrateInput, MigrationFile } from '../engine/migrate-step.ts'
+import type { MigrateInput, MigrationFile } from '../engine/migration.ts'
 import type { CompiledStep } from '../engine/plan.ts'
 import type { MigrationProgress } from '../engine/progress.ts'
 import type { JournalEvent } from '../events/journal-event.ts'

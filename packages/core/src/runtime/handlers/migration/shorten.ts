@@ -1,8 +1,8 @@
 import { canonicalJson } from '../../../json/canonical.ts'
 import type { MigrationPlan } from '../../../migrate/migration-plan.ts'
 
-/** An effect's result is at most 256 KiB; the rest is for what stands beside the plan. */
-const mostBytes = 200 * 1024
+/** An effect's result is at most 256 KiB, and a question and its answer hold the plan as well. */
+const mostBytes = 64 * 1024
 
 /** How long a text and a list may be when the plan is too large; from the first try to the last. */
 const tries = [
