@@ -1,4 +1,4 @@
-import { canary, definePipeline, directory, target } from '@landfall/core'
+import { type Approvers, canary, definePipeline, directory, target } from '@landfall/core'
 import { fakeAdapter, testLandfall } from '@landfall/core/testing'
 import { expect, test } from 'vitest'
 import type { JournalEvent, JournalFact } from '../../src/events/journal-event.ts'
@@ -210,4 +210,36 @@ test('the trail of a whole deployment is JSON, in order, and has the traffic and
   expect(text).toMatch(/the traffic of web: (?:1\.0\.0 95 %, 2\.0\.0 5 %|2\.0\.0 5 %, 1\.0\.0 95 %)/)
   expect(text).toContain('otto aborted: wrong version')
   expect(text).toMatch(/web was brought back to .+\n(?:.*\n)*.*ended: aborted$/)
+})
+
+test('in a real journal, too, the proof stands beside the answer that it belongs to', async () => {
+  const approvers: Approvers = {
+    name: 'badge',
+    verify: async (_statement, proof) =>
+      proof.startsWith('badge of ') ? { principal: proof.slice(9) } : { refused: 'that is no badge' },
+  }
+  const t = testLandfall({
+    targets: { web: fakeAdapter() },
+    environment: { approval: { minimum: 2, approvers } },
+  })
+  const pipeline = definePipeline('signed', (p) => {
+    p.approve('sign', { instructions: 'Look at it.' })
+  })
+  const run = await t.deploy(pipeline, { version: '2.0.0', by: 'maria' })
+  await t.approve(run, { by: 'otto', proof: 'none' })
+  await t.approve(run, { by: 'root', proof: 'badge of otto' })
+  await t.approve(run, { by: 'root', proof: 'badge of anna' })
+  await t.finish(run)
+
+  const answers = auditTrail(t.journal(run)).filter(({ kind }) => kind === 'person.answered')
+
+  expect(answers.map(({ by, text }) => [by, text])).toEqual([
+    ['otto', 'otto approved sign, with a proof'],
+    ['anna', 'anna approved sign, with a proof'],
+  ])
+  expect(answers.map(({ details }) => details.proof)).toMatchObject([
+    { proof: 'badge of otto', statement: expect.stringContaining('"decision":"approved"') },
+    { proof: 'badge of anna' },
+  ])
+  expect(auditText(auditTrail(t.journal(run)))).toContain('the proof does not count: that is no badge')
 })
