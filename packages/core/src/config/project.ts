@@ -9,6 +9,7 @@ import { directoryStore } from '../store/directory-store.ts'
 import type { AnyConfigAdapters } from './adapters.ts'
 import { assemble } from './assemble/assemble.ts'
 import { guardrailsFrom } from './assemble/environments.ts'
+import { Findings } from './assemble/findings.ts'
 import { type ConfigDocument, located, nowhere } from './document/place.ts'
 import { plainValue } from './document/plain-value.ts'
 import { type ConfigProblem, configInvalid, type Finding, pathText } from './problems/config-problem.ts'
@@ -103,7 +104,7 @@ export function projectOf(read: ReadConfig, options: ProjectOptions): Project {
   const { environments } = assembled
   const projectDirectory = resolve(directory)
   const guardrails = guardrailsFrom(config)
-  const landfall = createLandfall({
+  const landfallOptions: LandfallOptions = {
     ...rest,
     environments: Object.fromEntries([...environments].map(([name, { environment }]) => [name, environment])),
     projectDirectory,
@@ -115,7 +116,14 @@ export function projectOf(read: ReadConfig, options: ProjectOptions): Project {
           ),
         }
       : {}),
-  })
+  }
+  const made = new Findings()
+  const landfall = made.attempt([], () => createLandfall(landfallOptions))
+  if (landfall === undefined)
+    throw configInvalid(
+      source,
+      made.all.map((one) => located(document.place, one)),
+    )
 
   const pipelineFor = (name: string): Pipeline => {
     const found = environments.get(name)

@@ -6,7 +6,7 @@ export const releaseVariables = ['VERSION', 'ENV', 'DEPLOYMENT', 'COMMIT', 'URL'
 /** What a check is told; `URL` is the revision's own one while it has no traffic, the public one after that. */
 export const checkVariables = ['VERSION', 'ENV', 'URL'] as const
 /** What a metric is told. */
-export const metricVariables = ['VERSION', 'RELEASE'] as const
+export const metricVariables = ['VERSION', 'RELEASE', 'ENV', 'BASELINE_VERSION', 'BASELINE_RELEASE'] as const
 /** What the text of a message can hold. */
 export const messageVariables: readonly string[] = templateVariables
 
