@@ -12,6 +12,8 @@ import type { FakeAdapter } from './fake-adapter/fake-adapter.ts'
 export interface FakeCommand {
   /** It ends with this code, and prints the text. Commands that no test speaks of end with 0. */
   exits(code: number, output?: string): FakeCommand
+  /** It does something to the world of the test, each time it runs. */
+  does(action: () => void): FakeCommand
   /** It does not end by itself. */
   hangs(): FakeCommand
   /** How often it was run. */
@@ -22,6 +24,7 @@ interface Script extends FakeCommand {
   code: number
   output: string
   hanging: boolean
+  action: () => void
   count: number
 }
 
@@ -40,6 +43,7 @@ export class FakeCommands {
   ): Promise<{ readonly exitCode: number; readonly output: string }> {
     const script = this.#script(Array.isArray(run) ? run.join(' ') : String(run))
     script.count += 1
+    script.action()
     if (script.hanging) await untilAborted(signal)
     return { exitCode: script.code, output: script.output }
   }
@@ -51,7 +55,12 @@ export class FakeCommands {
       code: 0,
       output: '',
       hanging: false,
+      action() {},
       count: 0,
+      does(action) {
+        script.action = action
+        return script
+      },
       exits(code, output = '') {
         Object.assign(script, { code, output, hanging: false })
         return script
@@ -110,12 +119,18 @@ export function fakeEffects(
       const { source } = input as { source: JsonObject }
       const line = source.kind === 'command' ? source.run : source.url
       const { exitCode, output } = await commands.run(line, signal)
-      const value = Number.parseFloat(output)
-      if (exitCode === 0 && Number.isFinite(value)) return { value, samples: null }
-      return { value: null, samples: null, reason: `${String(line)} gave no number` }
+      const measured = exitCode === 0 ? measurementIn(output) : null
+      return measured ?? { value: null, samples: null, reason: `${String(line)} gave no number` }
     },
     'record-file@1': async () => null,
   }
+}
+
+/** A number, or a whole measurement as JSON: that is how a test says what a comparison has to compare. */
+function measurementIn(output: string): Measurement | null {
+  if (output.trimStart().startsWith('{')) return { samples: null, ...JSON.parse(output) } as Measurement
+  const value = Number.parseFloat(output)
+  return Number.isFinite(value) ? { value, samples: null } : null
 }
 
 function probeFake(targets: { readonly [name: string]: FakeAdapter }, { url, expect }: ProbeInput): Evidence {
