@@ -6,6 +6,7 @@ import type { EffectHandler } from '../runtime/handlers/handler.ts'
 import type { Measurement } from '../verify/analysis.ts'
 import type { Evidence, ProbeInput } from '../verify/attempt.ts'
 import { evaluateAnswer } from '../verify/evaluate.ts'
+import type { MetricSource } from '../verify/metric-sources.ts'
 import type { FakeAdapter } from './fake-adapter/fake-adapter.ts'
 
 /** How a command of a test behaves; the last thing said counts. */
@@ -116,13 +117,28 @@ export function fakeEffects(
       return { passed, status: exitCode, ms: 0, bodyExcerpt: output, reason }
     },
     'measure@1': async (input, { signal }): Promise<Measurement> => {
-      const { source } = input as { source: JsonObject }
-      const line = source.kind === 'command' ? source.run : source.url
+      const line = askedBy((input as { source: MetricSource }).source)
       const { exitCode, output } = await commands.run(line, signal)
       const measured = exitCode === 0 ? measurementIn(output) : null
       return measured ?? { value: null, samples: null, reason: `${String(line)} gave no number` }
     },
     'record-file@1': async () => null,
+  }
+}
+
+/** What a test calls a source of metrics by. */
+function askedBy(source: MetricSource): Json {
+  switch (source.kind) {
+    case 'command':
+      return source.run
+    case 'http':
+      return source.url
+    case 'prometheus':
+      return source.query
+    case 'prometheus-ratio':
+      return source.canary.errors
+    default:
+      return source.canary
   }
 }
 

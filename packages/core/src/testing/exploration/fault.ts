@@ -55,6 +55,12 @@ const onlyReads: ReadonlySet<string> = new Set([
   'probe@1',
   'probe-command@1',
   'measure@1',
+  'migration-files@1',
+  'migration-plan@1',
+  'merged@1',
+  'promoted@1',
+  'proof@1',
+  'same-artifact@1',
 ])
 
 const atEveryEffect: readonly ExploredFault[] = [

@@ -159,18 +159,20 @@ class ScheduleRun {
     for (let turn = 0; turn < 20; turn++) await null
   }
 
-  /** A person answers yes a second after each question, from a process that nothing disturbs. */
+  /** People answer yes, a second after each question and after each other, from a process that nothing disturbs. */
   #answerLater(step: string): void {
-    this.#world.clock.after(1_000, () => {
-      this.#approve(step).catch(() => {
-        // The question was lost with the process that asked it, and will be asked again.
+    for (const [index, by] of (this.#world.scenario.people ?? ['release-manager']).entries()) {
+      this.#world.clock.after((index + 1) * 1_000, () => {
+        this.#approve(step, by).catch(() => {
+          // The question was lost with the process that asked it, and will be asked again.
+        })
       })
-    })
+    }
   }
 
-  async #approve(step: string): Promise<void> {
+  async #approve(step: string, by: string): Promise<void> {
     const run = await this.#person().landfall.attach(this.#id)
-    await run.approve({ by: 'release-manager', step })
+    await run.approve({ by, step })
   }
 
   #personProcess: SimulatedProcess | null = null

@@ -10,6 +10,7 @@ import type { StrategyDefinition } from '../../strategy/strategy.ts'
 import type { FakeAdapter } from '../fake-adapter/fake-adapter.ts'
 import type { FakeCommands } from '../fake-effects.ts'
 import type { FakePlatform } from '../fake-platform/platform.ts'
+import type { FakeProject } from '../fake-project.ts'
 
 /** What is deployed where: the world in which faults are explored. It is made anew for every schedule. */
 export interface Scenario {
@@ -24,8 +25,12 @@ export interface Scenario {
   readonly before?: readonly { readonly pipeline: Pipeline; readonly version: string }[]
   /** The rules of the environment. */
   readonly environment?: Omit<Environment, 'targets'>
-  /** How commands behave. */
-  commands?(commands: FakeCommands): void
+  /** How commands behave, and what they do to the targets. */
+  commands?(commands: FakeCommands, targets: { readonly [name: string]: FakeAdapter }): void
+  /** What surrounds the pipeline: migration files, channels that are down. */
+  project?(project: FakeProject): void
+  /** Who says yes to each question, one after the other. Default: one person. */
+  readonly people?: readonly string[]
   readonly steps?: readonly AnyStepDefinition[]
   readonly strategies?: readonly StrategyDefinition<JsonObject>[]
   readonly conditions?: readonly ConditionDefinition<JsonObject>[]

@@ -5,6 +5,7 @@ import type { FakeAdapter } from '../fake-adapter/fake-adapter.ts'
 import { sameTarget } from '../fake-adapter/fake-adapter.ts'
 import { FakeCommands, fakeEffects } from '../fake-effects.ts'
 import { type FakePlatform, fakePlatform } from '../fake-platform/platform.ts'
+import { fakeProject } from '../fake-project.ts'
 import { type MemoryProcess, type MemoryStore, memoryStore } from '../memory-store.ts'
 import { type VirtualClock, virtualClock } from '../virtual-clock.ts'
 import { ProcessClock } from './process-clock.ts'
@@ -46,9 +47,12 @@ export function createWorld(scenario: Scenario, around: Around): World {
   const store = memoryStore({ now: () => new Date(clock.now()).toISOString() })
   const adapters = new Map(Object.entries(scenario.targets(platform)))
   const commands = new FakeCommands()
-  scenario.commands?.(commands)
+  const fakes = Object.fromEntries(adapters)
+  scenario.commands?.(commands, fakes)
+  const { project, effects: surroundings } = fakeProject(commands)
+  scenario.project?.(project)
   const processes: SimulatedProcess[] = []
-  const effects = { ...fakeEffects(Object.fromEntries(adapters), commands), ...scenario.effects }
+  const effects = { ...fakeEffects(fakes, commands), ...surroundings, ...scenario.effects }
 
   const boot: World['boot'] = ({ code = true } = {}) => {
     const own = store.process()

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { afterEach, expect, test, vi } from 'vitest'
 import { brokenModules } from './defects/modules.ts'
+import { brokenPeopleModules } from './defects/people-modules.ts'
 
 const fileOf = (module: string): string => fileURLToPath(new URL(`../../../src/${module}`, import.meta.url))
 
@@ -16,7 +17,7 @@ async function violated(name: string): Promise<readonly number[]> {
 
 afterEach(() => vi.resetModules())
 
-for (const { name, law, scenario, module, replace } of brokenModules) {
+for (const { name, law, scenario, module, replace } of [...brokenModules, ...brokenPeopleModules]) {
   test(`one fault shows law ${law}: ${name}`, async () => {
     const file = fileOf(module)
     vi.doMock(file, async (original) => replace((await original()) as Readonly<Record<string, unknown>>))

@@ -9,7 +9,7 @@ const harmless: ReadonlySet<string> = new Set([
   'locked',
   'unlocked',
 ])
-const before: ReadonlySet<string> = new Set(['check@1', 'build@1', 'push@1'])
+const before: ReadonlySet<string> = new Set(['check@1', 'build@1', 'tag@1', 'promotion@1', 'push@1'])
 
 /** A check, a build or a push that fails leaves the platform as it was. */
 export function law4({ plan, record, journal, history, begin, end }: Facts, judge: Judge): void {

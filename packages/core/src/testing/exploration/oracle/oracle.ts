@@ -8,6 +8,7 @@ import { law3Traffic } from './law-3-traffic.ts'
 import { law4 } from './law-4.ts'
 import { law5 } from './law-5.ts'
 import { law6 } from './law-6.ts'
+import { law6Migration } from './law-6-migration.ts'
 import { law7 } from './law-7.ts'
 import { law8 } from './law-8.ts'
 import { law9 } from './law-9.ts'
@@ -28,6 +29,7 @@ export function judgeRun(facts: Facts): Judge {
     law4,
     law5,
     law6,
+    law6Migration,
     law7,
     law8,
     law9,

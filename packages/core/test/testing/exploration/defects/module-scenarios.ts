@@ -1,5 +1,6 @@
 import { blueGreen, canary, type JsonObject, rolling, type StrategyDefinition } from '@landfall/core'
 import type { Scenario } from '@landfall/core/testing'
+import { peopleScenarios } from '../people-scenarios.ts'
 import { scenario } from '../scenarios.ts'
 
 const skipping: StrategyDefinition = {
@@ -40,4 +41,5 @@ export const moduleScenarios: readonly Scenario[] = [
     first: (p) => void p.check('tests', 'npm test'),
     commands: (commands) => void commands.command('npm test').exits(1),
   }),
+  ...peopleScenarios,
 ]
