@@ -98,7 +98,7 @@ describe('what it refuses', () => {
     [['watch'], 2, 'No deployment is under way in any environment'],
     [['approve', 'production'], 2, 'No deployment is under way in production'],
     [['promote', '--from', 'staging'], 2, 'promote needs --to'],
-    [['promote', '--from', 'staging', '--to', 'production'], 2, 'Nothing has succeeded in staging yet'],
+    [['promote', '--from', 'staging', '--to', 'production'], 7, 'Nothing has succeeded in staging yet'],
     [['history', '--limit', 'x'], 2, '--limit is not a count'],
     [['rollback', 'production', '--to', '7.7.7'], 1, 'UNKNOWN_REVISION'],
     [['completion', 'bsh'], 2, 'Did you mean bash?'],
@@ -138,7 +138,7 @@ test('promote brings what succeeded in one environment to another', async () => 
   expect((await place.run(['deploy', 'staging', '2.1.0', '--commit', 'abc1234'])).code).toBe(0)
   const { code, stdout } = await place.run(['promote', '--from', 'staging', '--to', 'production'])
   expect(code).toBe(0)
-  expect(stdout).toContain('2.1.0 succeeded in staging')
+  expect(stdout).toContain('2.1.0 succeeded in staging: nothing is built again')
   expect(stdout).toContain('Deploy 2.1.0 to production')
   const { stdout: json } = await place.run(['show', 'production', '--json'])
   expect(JSON.parse(json)).toMatchObject({ version: '2.1.0', commit: 'abc1234', environment: 'production' })

@@ -37,7 +37,10 @@ async function succeededIn(host: Host, environment: string, version: string): Pr
   if (found !== undefined) return found
   throw new LandfallError({
     code: 'NOT_PROMOTED',
-    message: `${version} has not succeeded in ${environment}`,
+    message:
+      version === 'latest'
+        ? `Nothing has succeeded in ${environment} yet`
+        : `${version} has not succeeded in ${environment}`,
     target: environment,
     expected: version,
     seen: succeeded.map((record) => record.version).join(', ') || 'nothing has succeeded there',
