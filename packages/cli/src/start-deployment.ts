@@ -27,15 +27,20 @@ export async function startDeployment(context: Context, project: Project, plan: 
   const by = await callerName(context)
   const key = textFlag(context, 'key')
   const despite = textFlag(context, 'despite')
-  const run = await project.landfall.deploy(plan, {
+  // An environment may let deployments queue, and then this takes as long as the ones before.
+  const waiting = setTimeout(() => say(`${plan.environment} is taken: waiting for its turn.`), longMs)
+  const starting = project.landfall.deploy(plan, {
     by,
     automated: isAutomated(context),
     allowWithoutRollbackTarget: isSet(context, 'first') || isAsked,
     ...(despite === undefined ? {} : { despite }),
     ...(key === undefined ? {} : { proof: await requestProof(plan, key) }),
   })
+  const run = await starting.finally(() => clearTimeout(waiting))
   return await showOwnRun(context, run, by)
 }
+
+const longMs = 2_000
 
 /** Shows a run that this process is at work on; the first Ctrl-C aborts it, the second leaves it to be resumed. */
 export async function showOwnRun(context: Context, run: Run, by: string): Promise<number> {

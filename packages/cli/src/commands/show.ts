@@ -1,4 +1,4 @@
-import { auditText, auditTrail, type DeploymentRecord, LandfallError } from '@landfall/core'
+import { auditText, type DeploymentRecord, LandfallError } from '@landfall/core'
 import { type CommandRunner, isSet, print } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { findRun } from '../project/find-run.ts'
@@ -13,7 +13,7 @@ export const run: CommandRunner = async (context) => {
   const found = await findRun(project, context.positionals.which, { ended: true })
   const events = await journalOf(found)
   if (isSet(context, 'audit')) {
-    const trail = auditTrail(events)
+    const trail = await project.landfall.audit(found.id)
     if (isSet(context, 'yaml')) print(await asYaml(trail))
     else print(isSet(context, 'json') ? JSON.stringify(trail) : auditText(trail))
     return exitCodes.success

@@ -15,7 +15,7 @@ export async function answerQuestion(context: Context, decision: 'approved' | 'r
   const run = await findRun(project, context.positionals.which, { ended: false })
   const subject = await openSubject(run, textFlag(context, 'step'))
   const width = process.stdout.columns || 80
-  for (const line of await subjectLines(subject, width, screenStyle(context))) print(line)
+  for (const line of subjectLines(subject, width, screenStyle(context))) print(line)
   const verb = decision === 'approved' ? 'Approve' : 'Reject'
   if (isTerminal() && !isSet(context, 'yes') && !(await confirm(`\n${verb} exactly this?`))) {
     print('Nothing was answered.')

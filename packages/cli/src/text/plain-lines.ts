@@ -88,7 +88,15 @@ function noteLines(
         ),
       ]
     case 'person.answered':
-      return [line(note.step, `${note.decision} by ${note.by}`)]
+      return [line(note.step, `${note.decision} by ${note.by}${stillMissing(note.missing)}`)]
+    case 'migration.planned':
+      return [line(note.step, `planned: ${note.files.join(', ')}`)]
+    case 'migration.applied':
+      return [line(note.step, 'migrated')]
+    case 'migration.rolled_back':
+      return [line(note.step, 'migrated back')]
+    case 'notification.given_up':
+      return [line(place, `${note.channel} was not told of ${note.event}: ${note.error.message}`)]
     case 'rollback.started':
       return [line(rollbackStep, `rolling back: ${note.reason.message}`)]
     case 'target.restored':
@@ -98,6 +106,11 @@ function noteLines(
     default:
       return []
   }
+}
+
+/** How many more people are waited for, after an answer. */
+function stillMissing(missing: number): string {
+  return missing > 0 ? `, ${missing} more needed` : ''
 }
 
 function line(step: string | null, text: string, isError = false): LogLine {

@@ -5,7 +5,6 @@ import { printable } from '../view/printable.ts'
 import { drawMark, measure } from '../view/row.ts'
 import type { Style } from '../view/style.ts'
 import { cut, padded, widthOf, wrapped } from '../view/text-width.ts'
-import { clockTime } from '../view/times.ts'
 import type { Standing } from '../view/view-state.ts'
 
 /** Records in one line each: how it ended, what, where, when, by whom. */
@@ -15,15 +14,9 @@ export function recordRows(
   style: Style,
 ): readonly string[] {
   const cells = records.map(({ version, environment, outcome, timeline, deployment, deployed_by }) =>
-    [
-      version,
-      environment,
-      outcomeWords[outcome],
-      deployment,
-      timeline.duration,
-      clockTime(Date.parse(timeline.started), Number.NEGATIVE_INFINITY, ''),
-      `by ${deployed_by}`,
-    ].map(printable),
+    [version, environment, outcomeWords[outcome], deployment, timeline.duration, `by ${deployed_by}`].map(
+      printable,
+    ),
   )
   const widths = (cells[0] ?? []).map((_, column) =>
     Math.min(24, Math.max(...cells.map((row) => widthOf(row[column] ?? '')))),

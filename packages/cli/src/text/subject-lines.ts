@@ -1,36 +1,25 @@
-import type { JsonObject, Subject } from '@landfall/core'
+import { type JsonObject, type MigrationPlan, migrationPlanText, type Subject } from '@landfall/core'
 import { printable } from '../view/printable.ts'
 import { measure } from '../view/row.ts'
 import type { Style } from '../view/style.ts'
 import { padded, wrapped } from '../view/text-width.ts'
 
-interface MigrationWords {
-  migrationPlanText(plan: JsonObject): string
-}
-
 /** Everything that an answer is bound to, for the person who gives it. */
-export async function subjectLines(
-  subject: Subject,
-  columns: number,
-  style: Style,
-): Promise<readonly string[]> {
+export function subjectLines(subject: Subject, columns: number, style: Style): readonly string[] {
   const width = measure(columns)
   const fact = (label: string, text: string): readonly string[] =>
     wrapped(printable(text), width - 20).map(
       (line, index) => ` ${style.dim(padded(index === 0 ? label : '', 16))}${line}`,
     )
-  const { dryRun = null, requestedBy = null } = subject as Subject & {
-    readonly dryRun?: { readonly plan: JsonObject } | null
-    readonly requestedBy?: string
-  }
-  const migration = dryRun === null ? [] : await migrationLines(dryRun.plan, style)
+  const { dryRun, requestedBy } = subject
+  const migration = dryRun === null ? [] : migrationLines(dryRun.plan, style)
   return [
     ...wrapped(printable(subject.instructions), width - 2).map((line) => ` ${style.bold(line)}`),
     '',
     ...fact('version', subject.version),
     ...fact('environment', subject.environment),
     ...fact('deployment', subject.deployment),
-    ...(requestedBy === null ? [] : fact('asked for by', requestedBy)),
+    ...fact('asked for by', requestedBy),
     ...fact('step', subject.step),
     ...fact('plan', subject.planDigest),
     ...Object.entries(subject.artifacts).flatMap(([name, sha256]) =>
@@ -56,8 +45,7 @@ function splitWords(split: { readonly [revision: string]: number }): string {
   )
 }
 
-async function migrationLines(plan: JsonObject, style: Style): Promise<readonly string[]> {
-  const { migrationPlanText } = (await import('@landfall/core')) as unknown as MigrationWords
-  const lines = migrationPlanText(plan).split('\n')
+function migrationLines(plan: JsonObject, style: Style): readonly string[] {
+  const lines = migrationPlanText(plan as unknown as MigrationPlan).split('\n')
   return ['', ` ${style.bold('What the migration would do')}`, ...lines.map((line) => ` ${printable(line)}`)]
 }

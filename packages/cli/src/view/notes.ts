@@ -1,4 +1,4 @@
-import type { JsonObject, Note, Subject } from '@landfall/core'
+import type { Note, Subject } from '@landfall/core'
 import { printable } from './printable.ts'
 import { changedStep } from './steps.ts'
 import {
@@ -52,9 +52,9 @@ export function told(state: ViewState, path: string, note: Note, at: number): Vi
       return { ...state, questions: [...state.questions.filter((one) => one.step !== step), question] }
     }
     case 'person.answered': {
-      // Where more than one person has to answer, it is awaited again right after.
       const step = path.replace(/\/answered(?:-\d+)?$/, '')
-      return detailed(opened(state, step, false), path, `${note.decision} by ${note.by}`)
+      const more = note.missing > 0 ? `, ${note.missing} more needed` : ''
+      return detailed(opened(state, step, note.missing > 0), path, `${note.decision} by ${note.by}${more}`)
     }
     case 'rollback.started':
       return rollingBack(state, note.reason.message, at)
@@ -65,8 +65,14 @@ export function told(state: ViewState, path: string, note: Note, at: number): Vi
         ...detailed(state, path, note.error.message, 'failed'),
         targets: state.targets.map((one) => (one.name === note.target ? { ...one, lost: true } : one)),
       }
+    case 'migration.planned':
+      return detailed(state, path, `${note.files.length} new ${note.files.length === 1 ? 'file' : 'files'}`)
+    case 'migration.applied':
+      return detailed(state, path, 'applied')
+    case 'migration.rolled_back':
+      return detailed(state, path, 'rolled back')
     default:
-      return toldMore(state, path, note as JsonObject)
+      return state
   }
 }
 
@@ -76,14 +82,6 @@ export function opened(state: ViewState, step: string, isOpen: boolean): ViewSta
     ...state,
     questions: state.questions.map((one) => (one.step === step ? { ...one, isOpen } : one)),
   }
-}
-
-/** Notes that only some steps write; a note that nobody knows changes nothing. */
-function toldMore(state: ViewState, path: string, note: JsonObject): ViewState {
-  if (note.kind !== 'check.attempted') return state
-  const { check, attempt, passed, reason } = note
-  const words = passed === true ? `${check} passed` : `${check}: ${reason ?? 'failed'} (attempt ${attempt})`
-  return detailed(state, path, words)
 }
 
 function stood(
@@ -105,6 +103,11 @@ function stood(
   }))
 }
 
+/** A step that neither ended well nor failed: something else ended the deployment. */
+export function cutOff(step: StepView, at: number): StepView {
+  return { ...step, standing: 'warned', endedAt: at, reason: 'stopped', progress: null }
+}
+
 /** Says what the activity that a note lies in has found; without one, what the newest activity of the step has. */
 function detailed(state: ViewState, path: string, detail: string, standing?: Standing): ViewState {
   return changedStep(state, path, (step, [key = '']) => {
@@ -123,6 +126,7 @@ function detailed(state: ViewState, path: string, detail: string, standing?: Sta
 
 function rollingBack(state: ViewState, reason: string, at: number): ViewState {
   if (state.places.has(rollbackStep)) return state
+  const stopped = state.steps.map((one) => (one.standing === 'running' ? cutOff(one, at) : one))
   const step: StepView = {
     id: rollbackStep,
     uses: 'rollback',
@@ -138,7 +142,7 @@ function rollingBack(state: ViewState, reason: string, at: number): ViewState {
   return {
     ...state,
     questions: [],
-    steps: [...state.steps, step],
+    steps: [...stopped, step],
     places: new Map([...state.places, [rollbackStep, state.steps.length]]),
   }
 }

@@ -1,6 +1,6 @@
 import type { DeploymentEvent, JournalEvent, Plan, SealedPlan } from '@landfall/core'
 import { activityKey, activityLabel } from './activity.ts'
-import { opened, told } from './notes.ts'
+import { cutOff, opened, told } from './notes.ts'
 import { printable } from './printable.ts'
 import { changedStep } from './steps.ts'
 import { type Activity, emptyView, rollbackStep, type StepView, type ViewState } from './view-state.ts'
@@ -35,8 +35,6 @@ export function reduce(state: ViewState, event: ShownEvent): ViewState {
       return atPath(state, event.path, (step, key) => ended(step, key, at))
     case 'effect.failed':
       return atPath(state, event.path, (step, key) => failed(step, key, at, event.error.message))
-    case 'signal.awaited':
-      return opened(state, event.name.replace(/^answer:/, ''), true)
     case 'signal.timed_out':
       return opened(state, event.name.replace(/^answer:/, ''), false)
     case 'effect.retried':
@@ -61,9 +59,7 @@ export function reduce(state: ViewState, event: ShownEvent): ViewState {
       return told(state, event.path, event.note, at)
     case 'deployment.finished': {
       const record = event.record as NonNullable<ViewState['record']>
-      const steps = state.steps.map((step) =>
-        step.standing === 'running' ? { ...step, standing: endOf(step), endedAt: at } : step,
-      )
+      const steps = state.steps.map((step) => (step.standing === 'running' ? endOf(step, at) : step))
       return { ...state, outcome: event.outcome, record, endedAt: at, questions: [], steps }
     }
     default:
@@ -72,9 +68,10 @@ export function reduce(state: ViewState, event: ShownEvent): ViewState {
 }
 
 /** A step that was running when everything ended was cut off; a rollback that failed nowhere went well. */
-function endOf({ id, activities }: StepView): StepView['standing'] {
-  if (id !== rollbackStep) return 'failed'
-  return activities.some(({ standing }) => standing === 'failed') ? 'failed' : 'passed'
+function endOf(step: StepView, at: number): StepView {
+  if (step.id !== rollbackStep) return cutOff(step, at)
+  const isGood = step.activities.every(({ standing }) => standing !== 'failed')
+  return { ...step, standing: isGood ? 'passed' : 'failed', endedAt: at }
 }
 
 function created(event: Extract<ShownEvent, { type: 'deployment.created' }>, at: number): ViewState {

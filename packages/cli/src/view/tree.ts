@@ -144,7 +144,7 @@ function isSaidAlready(step: StepView, { key }: Activity): boolean {
 
 function aboutStep(step: StepView): string {
   if (step.id === rollbackStep) return step.about ?? ''
-  if (step.reason !== null && step.standing !== 'running') return step.reason
+  if (step.reason !== null) return step.reason
   if (step.progress !== null && step.standing === 'running') {
     const { message, fraction } = step.progress
     return fraction === null ? message : `${Math.round(fraction * 100)} %  ${message}`

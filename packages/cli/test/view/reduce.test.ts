@@ -52,27 +52,22 @@ describe('the view state', () => {
     expect(state.targets[0]?.shares.filter(({ percent }) => percent > 0)).toMatchObject([{ name: '1.0.0' }])
   })
 
-  test('a question that wants a second person opens again', async () => {
+  test('a question that wants a second person stays open', async () => {
     const state = await stateAt('10:01:10')
     const at = '2026-01-01T10:01:11.000Z'
     const path = 'environment-approval/answered-1'
-    const answered = reduce(state, {
+    const answered = (missing: number, by: string): ShownEvent => ({
       type: 'noted',
       at,
       seq: 99,
       path,
-      note: { kind: 'person.answered', step: 'environment-approval', by: 'grace', decision: 'approved' },
-    } as unknown as ShownEvent)
-    expect(answered.questions[0]?.isOpen).toBe(false)
-    const awaited = reduce(answered, {
-      type: 'signal.awaited',
-      at,
-      seq: 100,
-      path: 'environment-approval/answer-2',
-      name: 'answer:environment-approval',
-      expiresAt: at,
+      note: { kind: 'person.answered', step: 'environment-approval', by, decision: 'approved', missing },
     })
-    expect(awaited.questions[0]?.isOpen).toBe(true)
+    const first = reduce(state, answered(1, 'grace'))
+    expect(first.questions[0]?.isOpen).toBe(true)
+    const step = first.steps[first.places.get('environment-approval') ?? -1]
+    expect(step?.reason).toBe('approved by grace, 1 more needed')
+    expect(reduce(first, answered(0, 'linus')).questions[0]?.isOpen).toBe(false)
   })
 
   test('progress and the last lines of output belong to their step', async () => {
