@@ -145,6 +145,7 @@ test('what others print cannot move the cursor or fake a line', async () => {
     line,
   })
   const text = frame(next, { ...look, columns: 80, rows: 24, now }).join('\n')
+  expect(text).not.toMatch(/\[2J|\[31m/)
   const codes = [...text].map((sign) => sign.charCodeAt(0))
   expect(codes.filter((code) => (code < 32 && code !== 10) || code === 0x202e)).toEqual([])
 })
