@@ -55,7 +55,7 @@ export type { Status } from './events/outcome.ts'
 export { formatDuration, parseDuration } from './json/duration.ts'
 export type { Json, JsonObject } from './json/json.ts'
 export type { Guardrails } from './landfall/guardrails.ts'
-export { type AuditEntry, auditText, auditTrail, type ReleasedClaim } from './landfall/audit.ts'
+export { type AuditEntry, auditText, auditTrail } from './landfall/audit.ts'
 export { createLandfall, type DeployOptions, type Landfall } from './landfall/create-landfall.ts'
 export {
   type DeliveryMetrics,
@@ -139,6 +139,7 @@ export type {
   LeaseView,
   LogStore,
   RecordStore,
+  ReleasedClaim,
   Store,
 } from './store/store.ts'
 export { allAtOnce } from './strategy/all-at-once.ts'

@@ -138,7 +138,8 @@ async function count(
     by = principal
   }
   if (notRequester && by === caller.name) return { refused: `${by} asked for the deployment` }
-  if (before.has(by)) return { refused: `${by} has answered already` }
+  // Whoever said yes may still take it back.
+  if (before.has(by) && answer.decision === 'approved') return { refused: `${by} has answered already` }
   return { by }
 }
 

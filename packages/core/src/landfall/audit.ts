@@ -1,5 +1,6 @@
 import type { JournalEvent } from '../events/journal-event.ts'
 import type { JsonObject } from '../json/json.ts'
+import type { ReleasedClaim } from '../store/store.ts'
 import { createMemory } from './audit-effects.ts'
 import { findingOf } from './audit-findings.ts'
 
@@ -19,17 +20,6 @@ export interface AuditEntry extends JsonObject {
   readonly text: string
   /** The facts behind the text. */
   readonly details: JsonObject
-}
-
-/** A claim on an environment that was given up, as the store keeps it: an acknowledgement has a person's name and reason. */
-export interface ReleasedClaim {
-  readonly environment: string
-  readonly number: number
-  readonly deployment: string
-  readonly releasedBy: string
-  readonly reason: string
-  /** ISO 8601. */
-  readonly releasedAt: string
 }
 
 /**

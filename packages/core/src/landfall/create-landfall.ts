@@ -4,6 +4,7 @@ import type { SealedPlan } from '../engine/plan.ts'
 import type { DeploymentRecord } from '../engine/record.ts'
 import { expectRegistered } from '../engine/registered.ts'
 import { isLandfallError, LandfallError } from '../errors/landfall-error.ts'
+import type { JournalEvent } from '../events/journal-event.ts'
 import { blocksEnvironment } from '../events/outcome.ts'
 import { parseDuration } from '../json/duration.ts'
 import type { Pipeline } from '../pipeline/pipeline.ts'
@@ -12,6 +13,7 @@ import type { Claim } from '../store/store.ts'
 import { type Acknowledgement, acknowledge } from './acknowledge.ts'
 import { admit } from './admission.ts'
 import { attachedRun, unknownDeployment } from './attached-run.ts'
+import { type AuditEntry, auditTrail } from './audit.ts'
 import { callerOf } from './caller.ts'
 import { createHost, environmentOf, type Host } from './host.ts'
 import { lookAtCurrent } from './look.ts'
@@ -66,6 +68,13 @@ export interface Landfall {
   current(environment: string): Promise<{ readonly [target: string]: Observation }>
   /** The records of an environment, newest first. */
   history(environment: string, options?: { readonly limit?: number }): Promise<readonly DeploymentRecord[]>
+  /**
+   * What happened in a deployment, for whoever has to account for it: who asked, who answered, what ran, what traffic
+   * went where, who gave up its claim.
+   *
+   * @throws `UNKNOWN_DEPLOYMENT`
+   */
+  audit(deployment: string): Promise<readonly AuditEntry[]>
   /** The deployment that holds an environment, at work or interrupted or blocked; `null` when it is free. */
   holder(environment: string): Promise<Claim | null>
   /**
@@ -147,6 +156,13 @@ export function createLandfall(options: LandfallOptions): Landfall {
     history(environment, { limit = 20 } = {}) {
       environmentOf(host, environment)
       return recentRecords(host.store, environment, limit)
+    },
+    async audit(deployment) {
+      const events: JournalEvent[] = []
+      for await (const event of host.store.journals.read(deployment, 1)) events.push(event)
+      const [created] = events
+      if (created?.type !== 'deployment.created') throw unknownDeployment(deployment)
+      return auditTrail(events, await host.store.claims.released(created.environment))
     },
     async holder(environment) {
       environmentOf(host, environment)

@@ -45,13 +45,15 @@ function notify(channel: ChannelDefinition): EffectHandler {
 
 /** Says whose signature an answer carries. */
 function proof(environments: { readonly [name: string]: Environment }): EffectHandler {
-  return async (input, { environment, signal }) => {
+  return async (input, { environment, signal, projectDirectory }) => {
     const { statement, proof: given } = input as { readonly statement: string; readonly proof: string }
     const approvers = environments[environment]?.approval?.approvers
     if (approvers === undefined) {
       const message = `The approvals of ${environment} have to be proven, and nothing that proves them is configured here`
       throw new LandfallError({ code: 'INVALID_INPUT', message, target: environment })
     }
+    // Whoever resumes may be configured in another way than whoever made the plan.
+    await approvers.expectUsable?.({ projectDirectory })
     const proven = await approvers.verify(statement, given, { signal })
     return 'refused' in proven
       ? { principal: null, reason: proven.refused }

@@ -47,6 +47,16 @@ export interface ClaimStore {
   release(claim: Claim, by: string, reason: string): Promise<void>
   /** Every claim held now, over all environments. */
   held(): Promise<readonly Claim[]>
+  /** The claims on an environment that were given up, oldest first; at least the newest 32 are kept. */
+  released(environment: string): Promise<readonly ReleasedClaim[]>
+}
+
+/** A claim that was given up: by its deployment, or by a person with a reason. */
+export interface ReleasedClaim extends Claim {
+  readonly releasedBy: string
+  readonly reason: string
+  /** ISO 8601. */
+  readonly releasedAt: string
 }
 
 /** A worker's liveness on a deployment. */

@@ -31,6 +31,7 @@ expectTypeOf<keyof Landfall>().toEqualTypeOf<
   | 'rollback'
   | 'current'
   | 'history'
+  | 'audit'
   | 'holder'
   | 'turn'
   | 'supersede'

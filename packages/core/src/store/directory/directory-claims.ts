@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { claimOrder } from '../claim-order.ts'
 import { environmentBusy } from '../environment-busy.ts'
 import { checkedName, isSafeName } from '../names.ts'
-import type { Claim, ClaimStore } from '../store.ts'
+import type { Claim, ClaimStore, ReleasedClaim } from '../store.ts'
 import { type DurableFiles, documentOf, documentText, namesIn } from './durable-files.ts'
 
 /** How many past claims stay to be looked at. */
@@ -17,6 +17,8 @@ const claimForm = {
   by: 'string',
   since: 'string',
 } as const
+
+const releasedForm = { ...claimForm, releasedBy: 'string', reason: 'string', releasedAt: 'string' } as const
 
 /** What a directory says: the highest number, and whether that claim is given up. */
 interface Standing {
@@ -109,6 +111,22 @@ export function directoryClaims(root: string, files: DurableFiles, now: () => st
       const environments = (await namesIn(claims)).filter(isSafeName).sort()
       const held = await Promise.all(environments.map((name) => currentIn(join(claims, name))))
       return held.filter((claim) => claim !== null)
+    },
+
+    async released(environment) {
+      const directory = directoryOf(environment)
+      const { numbers } = await standingIn(directory)
+      const ordered = [...numbers].sort((one, other) => one - other)
+      const found = await Promise.all(
+        ordered.map((number) =>
+          documentOf<ReleasedClaim>(
+            join(directory, `${number}.released.json`),
+            'a claim that was given up',
+            releasedForm,
+          ),
+        ),
+      )
+      return found.filter((claim) => claim !== null)
     },
   }
 }

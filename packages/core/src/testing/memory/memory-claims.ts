@@ -43,6 +43,16 @@ export function memoryClaims(world: MemoryWorld, life: Life): ClaimStore {
       })
     },
 
+    released(environment) {
+      return operate(world, life, { kind: 'read', environment }, () =>
+        (world.claims.get(checkedName('environment', environment)) ?? []).flatMap(({ claim, released }) =>
+          released === null
+            ? []
+            : [{ ...claim, releasedBy: released.by, reason: released.reason, releasedAt: released.at }],
+        ),
+      )
+    },
+
     held() {
       return operate(world, life, { kind: 'read' }, () =>
         [...world.claims.keys()].sort().flatMap((environment) => holderOf(environment)?.claim ?? []),

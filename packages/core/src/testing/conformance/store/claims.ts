@@ -94,6 +94,24 @@ export const claimCases: readonly StoreCase[] = [
     },
   },
   {
+    name: 'what was given up says by whom and why',
+    async run(harness) {
+      const store = harness.open()
+      assert.deepEqual(await store.claims.released('production'), [])
+      const first = await store.claims.acquire('production', 'd1', 'ann')
+      await store.claims.release(first, 'bob', 'it was left behind')
+      const second = await store.claims.acquire('production', 'd2', 'ann')
+      await store.claims.release(second, 'ann', 'succeeded')
+      await store.claims.acquire('production', 'd3', 'ann')
+      const released = await harness.open().claims.released('production')
+      const told = released.map(({ deployment, releasedBy, reason }) => [deployment, releasedBy, reason])
+      assert.deepEqual(told, [
+        ['d1', 'bob', 'it was left behind'],
+        ['d2', 'ann', 'succeeded'],
+      ])
+    },
+  },
+  {
     name: 'numbers go on over many claims',
     async run(harness) {
       const store = harness.open()
