@@ -1,8 +1,9 @@
-import { isLandfallError, LandfallError } from '../errors/landfall-error.ts'
+import { isLandfallError, LandfallError, toLandfallError } from '../errors/landfall-error.ts'
 import type { Json, JsonObject } from '../json/json.ts'
 import type { MigrationPlan } from '../migrate/migration-plan.ts'
 import { askPerson } from './ask-person.ts'
 import { told } from './command-variables.ts'
+import { resolveReferences } from './compile.ts'
 import { commandEffect, mergedEffect, migrationFilesEffect, migrationPlanEffect } from './effect-names.ts'
 import { stopsWorker } from './interruption.ts'
 import type { MigrateInput, MigrationFile } from './migration.ts'
@@ -64,6 +65,31 @@ export async function migrateStep(
   progress.migrations.set(step.id, { state: 'applying', previousCode, files, fresh, digest, plan })
   await runtime.shield((safe) => migrate(safe, step, input, progress))
   return { state: 'applied', files: fresh }
+}
+
+/**
+ * Carries migrations to their end whose worker died: those that were applied, or failed to be, are verified or rolled
+ * back. One of which nobody knows that is left to a person: it may be half applied, and an abort applies nothing.
+ *
+ * @param runtime a shielded runtime at the root
+ * @param isDecided whether the journal has the outcome of the effect at a path
+ */
+export async function endMigrations(
+  runtime: Runtime,
+  progress: Progress,
+  isDecided: (path: string) => boolean,
+): Promise<void> {
+  for (const step of progress.plan.pipeline.steps) {
+    if (progress.migrations.get(step.id)?.state !== 'applying' || !isDecided(`${step.id}/apply`)) continue
+    const input = resolveReferences(step.input, progress.outputs)
+    if (input === undefined) continue
+    try {
+      await migrate(runtime.scope(step.id), step, input as MigrateInput, progress)
+    } catch (error) {
+      if (stopsWorker(error)) throw error
+      progress.warnings.push(toLandfallError(error, { code: 'MIGRATION_FAILED' }).toJSON())
+    }
+  }
 }
 
 /** Applies and verifies, and undoes both when one of them fails. */

@@ -1,6 +1,7 @@
 import type { Conclusion } from '../engine/conclusion.ts'
 import { bringBack, execute } from '../engine/execute.ts'
 import { keepRecord, recordPath } from '../engine/finish.ts'
+import { endMigrations } from '../engine/migrate-step.ts'
 import type { Plan } from '../engine/plan.ts'
 import { startProgress } from '../engine/progress.ts'
 import { expectRegistered } from '../engine/registered.ts'
@@ -120,7 +121,10 @@ async function conclude(registry: Registry, { core, created, history }: OpenCore
     await outputsFromJournal(progress, history, core.blobs)
     const failure = past.ending ?? abortFacts(past.abort.by, past.abort.reason)
     const startedAt = runtime.now('@started-at')
-    return await runtime.shield((safe) => bringBack(safe, progress, failure, startedAt))
+    return await runtime.shield(async (safe) => {
+      await endMigrations(safe, progress, (path) => core.past.entries.get(path)?.outcome !== undefined)
+      return await bringBack(safe, progress, failure, startedAt)
+    })
   }
   if (past.ending !== null) {
     const message = `Nothing new starts: ${past.ending.message}`

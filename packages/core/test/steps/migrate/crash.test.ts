@@ -1,3 +1,4 @@
+import type { EffectHandler } from '@landfall/core'
 import type { CrashMoment } from '@landfall/core/testing'
 import { expect, test } from 'vitest'
 import { otherProcess } from '../../support/shop.ts'
@@ -62,8 +63,9 @@ const aborts: readonly (readonly [place: string, moment: CrashMoment, outcome: s
   // It may have been applied, or half of it.
   ['apply', 'after intent', 'needs_person', 'applying'],
   ['apply', 'after effect', 'needs_person', 'applying'],
-  ['verify', 'before intent', 'needs_person', 'applying'],
-  ['verify', 'after effect', 'needs_person', 'applying'],
+  // What was applied is carried to its end.
+  ['verify', 'before intent', 'aborted', 'applied'],
+  ['verify', 'after effect', 'aborted', 'applied'],
 ]
 
 for (const [place, moment, outcome, state] of aborts) {
@@ -80,14 +82,25 @@ for (const [place, moment, outcome, state] of aborts) {
   })
 }
 
-test('a crash while it is rolled back, then an abort: a person is needed', async () => {
-  const t = migrating()
-  t.command('apply').exits(1)
-  const { run } = await dead(t, 'database/rollback', 'after intent')
-  const attached = await otherProcess(t).attach(run.id)
-  await t.clock.runUntil(attached.abort({ by: 'ops', reason: 'no' }))
-  expect((await t.clock.runUntil(attached.result)).outcome).toBe('needs_person')
-})
+for (const place of ['before intent', 'after intent', 'after effect'] as const) {
+  test(`a crash while it is rolled back, ${place}, then an abort: it is rolled back`, async () => {
+    const t = migrating()
+    t.command('apply').exits(1)
+    const { run } = await dead(t, 'database/rollback', place)
+    const ran: unknown[] = []
+    const effects: { readonly [name: string]: EffectHandler } = {
+      'command@1': async (input) => {
+        ran.push((input as { readonly run: string }).run)
+        return { exitCode: 0, durationMs: 0, tail: '' }
+      },
+    }
+    const attached = await otherProcess(t, { effects }).attach(run.id)
+    await t.clock.runUntil(attached.abort({ by: 'ops', reason: 'no' }))
+    const record = await t.clock.runUntil(attached.result)
+    expect(record).toMatchObject({ outcome: 'aborted', migrations: [{ state: 'rolled_back' }] })
+    expect(ran).toEqual(['undo'])
+  })
+}
 
 for (const [previousCode, outcome, live] of [
   ['compatible', 'aborted', '1.0.0'],
