@@ -35,7 +35,7 @@ export class StepNames {
  *
  * @example keyFrom('All tests passing!', '-') // 'all-tests-passing'
  */
-export function keyFrom(words: string, joiner: '-' | '_'): string {
+function keyFrom(words: string, joiner: '-' | '_'): string {
   const plain = words
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')

@@ -161,7 +161,7 @@ function oneOf(values: readonly string[]): string {
 }
 
 /** What stands at the path; `undefined` when nothing does. */
-export function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
+function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
   let value = root
   for (const part of path) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined

@@ -95,7 +95,7 @@ const byKind = {
 type ByKind = typeof byKind
 type Channel = z.output<ByKind[keyof ByKind]> | z.output<typeof named>
 /** By name. The compiler cannot say that only the four kinds may do without a type; the schema does. */
-interface Channels {
+export interface Channels {
   [name: string]: Channel
 }
 

@@ -74,7 +74,7 @@ const rolling = z.strictObject({
 })
 
 /** The strategies by their names. */
-export const strategyNames = ['all-at-once', 'blue-green', 'canary', 'rolling'] as const
+const strategyNames = ['all-at-once', 'blue-green', 'canary', 'rolling'] as const
 
 /** How a release replaces the one that is live. */
 export const strategy = z

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { parseDuration } from '../../json/duration.ts'
-import { referenceProblems, type VariableProblem, variableProblems } from './variables.ts'
+import { type VariableProblem, variableProblems } from './variables.ts'
 
 const year = 365 * 24 * 3_600_000
 
@@ -28,9 +28,6 @@ export function template(allowed: readonly string[]): z.ZodString {
 
 /** A text in which `${env:NAME}` is replaced by an environment variable, at the last moment. */
 export const secret: z.ZodString = withVariables((text) => variableProblems(text, [], true))
-
-/** The same where a text that is not replaced may look like a variable: it is an adapter's. */
-export const referring: z.ZodString = withVariables(referenceProblems)
 
 /** A key that steps, artifacts, targets and environments are known by. */
 export const name = z
@@ -68,7 +65,7 @@ function withinYear(text: string): boolean {
 export const attempts = z.int().min(1).max(100)
 
 /** A file or directory, relative to the project's directory. */
-export const path: z.ZodString = literal
+export const path: z.ZodString = literal.regex(/^[^\0]+$/, 'a path')
 
 /** A person's or a list's address. */
 export const address = z
