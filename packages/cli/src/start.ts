@@ -68,6 +68,6 @@ async function complete(args: readonly string[]): Promise<number> {
 
 async function printVersion(): Promise<number> {
   const { versionOfCli } = await import('./project/versions.ts')
-  print(await versionOfCli())
+  print(versionOfCli())
   return exitCodes.success
 }

@@ -1,10 +1,11 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DeploymentRecord, JournalEvent } from '@landfall/core'
 import { afterEach, describe, expect, test } from 'vitest'
 import { parse as parseYaml } from 'yaml'
-import { type Workplace, workplace } from './support/landfall-process.ts'
+import { mainFile, type Workplace, workplace } from './support/landfall-process.ts'
 
 let place: Workplace
 
@@ -174,4 +175,21 @@ test('completion knows the environments and the deployments', async () => {
   expect(stdout).toBe('staging\tenvironment\nproduction\tenvironment\n')
   const shown = await place.run(['__complete', 'show', '20'])
   expect(shown.stdout).toMatch(/^\d{8}T\d{6}-[0-9a-f]{8}\t2\.1\.0 to staging, success\n$/)
+})
+
+test('bash completes by asking the command', async () => {
+  place = await workplace({})
+  const script = await place.run(['completion', 'bash'])
+  const lines = [
+    'landfall() { "$NODE" --conditions=@landfall/source "$MAIN" "$@"; }',
+    script.stdout,
+    'COMP_WORDS=(landfall deploy pr); COMP_CWORD=2; _landfall; echo "${COMPREPLY[@]}"',
+    'COMP_WORDS=(landfall rollback production --t); COMP_CWORD=3; _landfall; echo "${COMPREPLY[@]}"',
+  ]
+  const { stdout } = spawnSync('bash', ['-c', lines.join('\n')], {
+    cwd: place.directory,
+    encoding: 'utf8',
+    env: { ...process.env, NODE: process.execPath, MAIN: mainFile },
+  })
+  expect(stdout).toBe('production\n--to --target\n')
 })

@@ -47,7 +47,8 @@ export function examineNode(version: string): Finding {
 }
 
 async function examineVersions(): Promise<Finding> {
-  const [cli, core] = await Promise.all([versionOfCli(), versionOf('@landfall/core', import.meta.url)])
+  const cli = versionOfCli()
+  const core = versionOf('@landfall/core', import.meta.url)
   const isGood = core === cli
   return {
     state: isGood ? 'good' : 'warn',

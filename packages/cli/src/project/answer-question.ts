@@ -1,4 +1,4 @@
-import { LandfallError, type Run, type Subject } from '@landfall/core'
+import { LandfallError, type Plan, type Run, type Subject } from '@landfall/core'
 import { type Context, isSet, print, textFlag } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { confirm } from '../terminal/ask.ts'
@@ -14,6 +14,8 @@ export async function answerQuestion(context: Context, decision: 'approved' | 'r
   const project = await loadProject(context)
   const run = await findRun(project, context.positionals.which, { ended: false })
   const subject = await openSubject(run, textFlag(context, 'step'))
+  const key = textFlag(context, 'key')
+  if (key === undefined && (await isProofNeeded(run))) throw unsigned(subject)
   const width = process.stdout.columns || 80
   for (const line of subjectLines(subject, width, screenStyle(context))) print(line)
   const verb = decision === 'approved' ? 'Approve' : 'Reject'
@@ -23,14 +25,31 @@ export async function answerQuestion(context: Context, decision: 'approved' | 'r
   }
   const by = await callerName(context)
   const comment = textFlag(context, 'comment') ?? ''
-  const key = textFlag(context, 'key')
   const proof = key === undefined ? {} : { proof: await answerProof({ decision, subject, comment }, key) }
   const answer = { by, comment, step: subject.step, ...proof }
   await (decision === 'approved' ? run.approve(answer) : run.reject(answer))
   print(
-    `\n${decision === 'approved' ? 'Approved' : 'Rejected'} as ${by}. See how it goes: landfall watch ${run.id}`,
+    `\n${decision === 'approved' ? 'Approved' : 'Rejected'}${key === undefined ? ` as ${by}` : ', signed'}. See how it goes: landfall watch ${run.id}`,
   )
   return exitCodes.success
+}
+
+/** Whether the deployment counts signed answers only; its plan says so. */
+async function isProofNeeded(run: Run): Promise<boolean> {
+  for await (const event of run.events()) {
+    return event.type === 'deployment.created' && (event.plan as Plan).approval?.proven === true
+  }
+  return false
+}
+
+function unsigned({ environment }: Subject): LandfallError {
+  return new LandfallError({
+    code: 'INVALID_INPUT',
+    message: `${environment} counts signed answers only`,
+    target: environment,
+    expected: '--key FILE',
+    remedy: 'Add --key with your SSH key, such as --key ~/.ssh/id_ed25519.',
+  })
 }
 
 /** @throws `INVALID_INPUT` when no question is open, or more than one and none is named */

@@ -1,5 +1,13 @@
 import { join } from 'node:path'
-import { canary, command, createLandfall, definePipeline, directory, target } from '@landfall/core'
+import {
+  canary,
+  command,
+  createLandfall,
+  definePipeline,
+  directory,
+  sshSigners,
+  target,
+} from '@landfall/core'
 import { fakeAdapter } from '@landfall/core/testing'
 import type { Project } from '../../src/project/project.ts'
 
@@ -16,6 +24,8 @@ export interface FakeProjectOptions {
   readonly smoke?: string
   /** Nothing is live before the first deployment. */
   readonly empty?: boolean
+  /** Answers have to be signed by a key of this file, and not by whoever asked. */
+  readonly allowedSigners?: string
   /** A step before the rollout takes long to undo. */
   readonly slowUndo?: boolean
 }
@@ -41,7 +51,15 @@ export function fakeProject(options: FakeProjectOptions): Project {
     p.deploy(web, p.push(app, web), canary({ steps: [10, 50, 100], pause }), { verify: [command('true')] })
     p.command('smoke', options.smoke ?? 'echo all smoke tests pass')
   })
-  const rules = { approvalRequired: approval, autoDeploy, url: 'https://shop.example' }
+  const { allowedSigners } = options
+  const rules = {
+    approvalRequired: approval,
+    autoDeploy,
+    url: 'https://shop.example',
+    ...(allowedSigners === undefined
+      ? {}
+      : { approval: { notRequester: true, approvers: sshSigners({ allowedSigners }) } }),
+  }
   const landfall = createLandfall({
     environments: {
       staging: { targets: { web: adapters.staging } },
