@@ -17,7 +17,7 @@ export interface Validated {
 export function validate(value: unknown): Validated {
   const first = configSchema.safeParse(value)
   if (first.success) return { config: first.data, findings: [] }
-  const findings = withoutEchoes(findingsFrom(configSchema, first.error.issues, value))
+  const findings = withoutEchoes(findingsFrom(configSchema, first.error.issues, value)).map(outputNamed)
   let rest: unknown = structuredClone(value)
   let issues: readonly z.core.$ZodIssue[] = first.error.issues
   // Taking something out may leave something incomplete; each turn takes out more, so it ends.
@@ -28,6 +28,17 @@ export function validate(value: unknown): Validated {
     issues = again.error.issues
   }
   return { config: {}, findings }
+}
+
+/** What a deployment writes is no configuration, though it is YAML as well. */
+const outputs: ReadonlyMap<string, string> = new Map([
+  ['deploy', 'a configuration; this is a record, which parseRecord reads'],
+  ['releases', 'a configuration; this is a manifest, which parseManifest reads'],
+])
+
+function outputNamed(finding: Finding): Finding {
+  const expected = finding.path.length === 1 ? outputs.get(String(finding.path[0])) : undefined
+  return expected === undefined ? finding : { ...finding, expected }
 }
 
 function without(value: unknown, issues: readonly z.core.$ZodIssue[]): unknown {

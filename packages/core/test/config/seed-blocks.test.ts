@@ -206,6 +206,13 @@ test('5: the record is read as it stands', () => {
   })
 })
 
+test.each([
+  ['deploy', 'parseRecord'],
+  ['releases', 'parseManifest'],
+])('5, 6: as a configuration, %s is an error that names %s', (key, reader) => {
+  expect(() => projectFrom(seedBlock(key))).toThrow(reader)
+})
+
 test('5: a deployment writes a record of that form', async () => {
   const named = seedBlock('verification').verification?.map((check, index) => ({
     ...check,
