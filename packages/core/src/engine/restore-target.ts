@@ -1,5 +1,6 @@
 import { told } from './command-variables.ts'
 import { commandEffect } from './effect-names.ts'
+import { isInterruption, stopsWorker } from './interruption.ts'
 import { servesOnly } from './observed.ts'
 import type { PlannedTarget } from './plan.ts'
 import type { Progress } from './progress.ts'
@@ -20,6 +21,12 @@ export async function restoreTarget(
   if (target.rollbackCommand === null) return await restore(effects, target)
   // Such commands undo the last change, whatever it was: where the release got no traffic, that would be another one.
   if (servesOnly(await effects.current('before'), target.stable)) return await restore(effects, target)
-  await effects.runtime.effect('command', commandEffect, told(target.rollbackCommand, progress))
-  return await readRestored(effects, target)
+  let failure: unknown
+  try {
+    await effects.runtime.effect('command', commandEffect, told(target.rollbackCommand, progress))
+  } catch (error) {
+    if (stopsWorker(error) || isInterruption(error)) throw error
+    failure = error
+  }
+  return await readRestored(effects, target, failure)
 }

@@ -49,13 +49,22 @@ export async function restore(effects: TargetEffects, target: PlannedTarget): Pr
   throw notBack(target, live, observed, failure)
 }
 
-/** Looks whether something else has brought a target back. @throws as `restore` */
-export async function readRestored(effects: TargetEffects, target: PlannedTarget): Promise<Restored> {
+/**
+ * Looks whether something else has brought a target back.
+ *
+ * @param failure what it ended with, if it failed: it may have brought the target back all the same
+ * @throws as `restore`
+ */
+export async function readRestored(
+  effects: TargetEffects,
+  target: PlannedTarget,
+  failure: unknown,
+): Promise<Restored> {
   const observed = await effects.current('restored')
   effects.tell('told', observed)
   const live = target.stable
   if (servesOnly(observed, live)) return { observed, live: soleRevision(observed) ?? live }
-  throw notBack(target, live, observed, undefined)
+  throw notBack(target, live, observed, failure)
 }
 
 function notBack(

@@ -11,8 +11,8 @@ import {
 import { expect, test } from 'vitest'
 import { otherProcess, shop } from '../support/shop.ts'
 
-/** What the user's command does: it goes back, to the wrong version, nowhere, or fails. */
-type Does = '1.0.0' | '0.9.0' | 'nothing' | 'fails'
+/** What the user's command does. */
+type Does = '1.0.0' | '1.0.0 and fails' | 'nothing' | 'fails'
 
 function world(does: Does, options: FakeAdapterOptions = {}, strategy: StrategyUse = allAtOnce()) {
   const t = testLandfall({ targets: { web: fakeAdapter(options) as FakeAdapter } })
@@ -20,9 +20,10 @@ function world(does: Does, options: FakeAdapterOptions = {}, strategy: StrategyU
   const ran: unknown[] = []
   const command: EffectHandler = async (input) => {
     ran.push(input)
-    if (does === 'fails') throw new LandfallError({ code: 'COMMAND_FAILED', message: 'no' })
-    const revision = [...web.target.revisions.values()].find(({ version }) => version === does)
+    const wanted = does.split(' ', 1)[0]
+    const revision = [...web.target.revisions.values()].find(({ version }) => version === wanted)
     if (revision !== undefined) web.target.traffic.set({ [revision.id]: 100 }, null)
+    if (does.endsWith('fails')) throw new LandfallError({ code: 'COMMAND_FAILED', message: 'no' })
     return { exitCode: 0, durationMs: 0, tail: '' }
   }
   const landfall = otherProcess(t, {
@@ -65,6 +66,12 @@ for (const does of ['nothing', 'fails'] as const) {
     expect(await landfall.holder('test')).toMatchObject({ deployment: run.id })
   })
 }
+
+test('a command that fails when it has brought the release back has brought it back', async () => {
+  const { t, web, deploy } = world('1.0.0 and fails', bad)
+  expect((await t.finish(await deploy())).outcome).toBe('rolled_back')
+  expect(web.split).toEqual({ '1.0.0': 100 })
+})
 
 test('a release that got no traffic is taken away without the command, which would go back one too far', async () => {
   const { t, web, deploy, ran } = world('fails', { ...bad, split: 'switch' }, blueGreen())
