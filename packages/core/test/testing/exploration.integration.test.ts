@@ -1,6 +1,7 @@
 import { type ExplorationReport, explore, formatExploration } from '@landfall/core/testing'
 import { expect, test } from 'vitest'
 import { exploreAll } from './exploration/explore-all.ts'
+import { peopleScenarios } from './exploration/people-scenarios.ts'
 import { pipelineScenarios } from './exploration/pipeline-scenarios.ts'
 import { strategyScenarios } from './exploration/scenarios.ts'
 
@@ -8,6 +9,7 @@ const timeoutMs = 15 * 60_000
 /** Fleets have most effects, so they take longest. */
 const isLong = (name: string): boolean => name.startsWith('rolling') || name.startsWith('canary, good')
 const names = [...strategyScenarios, ...pipelineScenarios].map(({ name }) => name)
+const sampled = peopleScenarios.map(({ name }) => name)
 
 test('any two faults, in every scenario, leave every law kept', { timeout: timeoutMs }, async () => {
   const reports = await exploreAll([...names].sort((a, b) => Number(isLong(b)) - Number(isLong(a))))
@@ -18,6 +20,19 @@ test('any two faults, in every scenario, leave every law kept', { timeout: timeo
     expect(violations.slice(0, 5)).toEqual([])
     expect(schedules.ran).toBe(schedules.exist)
     expect(faultPoints.filter((point) => !isHitByEveryFault(point))).toEqual([])
+  }
+})
+
+test('a sample of any two faults, with people in the deployment, leaves every law kept', {
+  timeout: timeoutMs,
+}, async () => {
+  const reports = await exploreAll(sampled)
+  console.log(formatExploration(reports, { points: false }))
+
+  expect(reports.map(({ scenario }) => scenario)).toEqual(sampled)
+  for (const { violations, schedules } of reports) {
+    expect(violations.slice(0, 5)).toEqual([])
+    expect(schedules.ran).toBeGreaterThan(200)
   }
 })
 

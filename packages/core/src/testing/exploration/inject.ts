@@ -36,7 +36,8 @@ export class Injector {
   /** To be called when the intent of a point is about to be written. */
   atIntent(index: number, path: string, process: SimulatedProcess): void {
     const placed = this.#parts.schedule.find(({ point }) => point.index === index)
-    if (placed === undefined) this.#armed.delete(path)
+    // What a process that stands still had begun beside may write on until another one takes over; it does not die of it.
+    if (placed === undefined || process.gate !== null) this.#armed.delete(path)
     else if (placed.fault === 'dies before the intent') this.#kill(process, 'power cut', 'resume')
     else this.#armed.set(path, placed.fault)
   }
