@@ -1,5 +1,5 @@
 import { appendFile } from 'node:fs/promises'
-import type { DeploymentRecord, JournalEvent, OutputEvent, ProgressEvent, Run } from '@landfall/core'
+import type { DeploymentRecord, OutputEvent, ProgressEvent, Run } from '@landfall/core'
 import { type Context, isSet, print, say } from './context.ts'
 import { codeOfEnd, exitCodes } from './exit-codes.ts'
 import { liveScreen } from './terminal/live-screen.ts'
@@ -127,20 +127,3 @@ async function summarise({ variables }: Context, record: DeploymentRecord): Prom
   if (variables.GITHUB_ACTIONS !== 'true' || !file) return
   await appendFile(file, `${githubSummary(record)}\n`).catch(() => {})
 }
-
-/** The whole journal of a run that has ended, or as far as it is written. */
-export async function journalOf(run: Run): Promise<readonly JournalEvent[]> {
-  const events: JournalEvent[] = []
-  const over = new AbortController()
-  // Of one that goes on, nothing tells that the present end is reached but that nothing comes for a while.
-  let timer = setTimeout(() => over.abort(), settleMs)
-  for await (const event of run.events({ signal: over.signal })) {
-    events.push(event)
-    clearTimeout(timer)
-    timer = setTimeout(() => over.abort(), settleMs)
-  }
-  clearTimeout(timer)
-  return events
-}
-
-const settleMs = 1_000

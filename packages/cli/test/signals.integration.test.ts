@@ -57,6 +57,12 @@ describe('a deployment and its other terminals', () => {
     const second = await place.run(['deploy', 'production', '3.0.0'])
     expect(second.code).toBe(7)
     expect(second.stderr).toContain('landfall watch production')
+    const shown = await place.run(['show', 'production'])
+    expect(shown.code).toBe(2)
+    expect(shown.stderr).toContain('has not ended, so it has no record yet')
+    expect((await place.run(['show', 'production', '--audit'])).stdout).toContain(
+      'ada (a program, not proven) asked for 2.0.0',
+    )
     const unlock = await place.run(['unlock', 'production', '--yes'])
     expect(unlock.code).toBe(7)
     expect(unlock.stdout).toContain('A worker is alive')

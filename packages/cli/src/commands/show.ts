@@ -1,9 +1,8 @@
-import { auditText, type DeploymentRecord, LandfallError } from '@landfall/core'
+import { auditText, LandfallError } from '@landfall/core'
 import { type CommandRunner, isSet, print } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { findRun } from '../project/find-run.ts'
 import { loadProject } from '../project/load-project.ts'
-import { journalOf } from '../show-run.ts'
 import { screenStyle } from '../terminal/look.ts'
 import { recordLines } from '../text/record-lines.ts'
 
@@ -11,17 +10,13 @@ import { recordLines } from '../text/record-lines.ts'
 export const run: CommandRunner = async (context) => {
   const project = await loadProject(context)
   const found = await findRun(project, context.positionals.which, { ended: true })
-  const events = await journalOf(found)
+  const trail = await project.landfall.audit(found.id)
   if (isSet(context, 'audit')) {
-    const trail = await project.landfall.audit(found.id)
     if (isSet(context, 'yaml')) print(await asYaml(trail))
     else print(isSet(context, 'json') ? JSON.stringify(trail) : auditText(trail))
     return exitCodes.success
   }
-  const end = events.find(({ type }) => type === 'deployment.finished') as
-    | { record: DeploymentRecord }
-    | undefined
-  if (end === undefined) {
+  if (trail.every(({ kind }) => kind !== 'deployment.finished')) {
     throw new LandfallError({
       code: 'INVALID_INPUT',
       message: `${found.id} has not ended, so it has no record yet`,
@@ -29,7 +24,7 @@ export const run: CommandRunner = async (context) => {
       remedy: `See it with landfall watch ${found.id}, or what it did so far with landfall show ${found.id} --audit.`,
     })
   }
-  const { record } = end
+  const record = await found.result
   if (isSet(context, 'yaml')) print(await asYaml({ deploy: record }))
   else if (isSet(context, 'json')) print(JSON.stringify(record))
   else for (const line of recordLines(record, process.stdout.columns || 80, screenStyle(context))) print(line)

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { findPackageJSON } from 'node:module'
+import { createRequire, findPackageJSON } from 'node:module'
 
 /** The version of this package. */
 export function versionOfCli(): string {
@@ -11,7 +10,8 @@ export function versionOf(name: string, from: string): string | null {
   try {
     const file = findPackageJSON(name, from)
     if (file === undefined) return null
-    const { version } = JSON.parse(readFileSync(file, 'utf8')) as { readonly version?: string }
+    // `require` has the file system at hand already; importing it takes longer than all the rest of `--version`.
+    const { version } = createRequire(from)(file) as { readonly version?: string }
     return version ?? null
   } catch {
     return null
