@@ -138,9 +138,9 @@ describe('what the file comes to', () => {
   test('who is told about what', () => {
     expect(environments.get('production')?.environment.notifications).toMatchObject([
       { on: 'start', channel: { uses: 'slack@1', input: { webhook: '${env:SHOP_WEBHOOK}' } } },
-      { on: ['failure', 'rolled_back'], channel: { uses: 'pagerduty@1', input: { severity: 'high' } } },
+      { on: 'failure', channel: { uses: 'pagerduty@1', input: { severity: 'high' } } },
       {
-        on: ['failure', 'rolled_back'],
+        on: 'failure',
         channel: { uses: 'webhook@1', input: { secret: '${env:HOOK_SECRET}' } },
       },
       { on: ['success', 'failure', 'rolled_back', 'approval_needed'], channel: { uses: 'email@1' } },

@@ -315,8 +315,8 @@ describe('10: notifications', () => {
     await made.deploy('test')
     const failures = sent(made).filter(([event]) => event !== 'start')
     expect(failures).toEqual([
-      ['rolled_back', 'slack@1', expect.stringMatching(/^Deployment failed: .*health_endpoint_responds/)],
-      ['rolled_back', 'pagerduty@1', expect.any(String)],
+      ['failure', 'slack@1', expect.stringMatching(/^Deployment failed: .*health_endpoint_responds/)],
+      ['failure', 'pagerduty@1', expect.any(String)],
     ])
   })
 

@@ -43,11 +43,7 @@ function fromLists(lists: Lists, path: Path, channels: Channels): Notification[]
     (lists[key] ?? []).flatMap((item, index) => {
       const channel = channels.use(item, [...path, key, index])
       if (channel === undefined) return []
-      const event = eventOf[key]
-      // Whoever wants to know of a failure wants to know of one that was rolled back.
-      const on =
-        key === 'on_failure' && lists.on_rolled_back === undefined ? [event, 'rolled_back' as const] : event
-      return [{ on, channel, ...present({ message: item.message }) }]
+      return [{ on: eventOf[key], channel, ...present({ message: item.message }) }]
     }),
   )
 }

@@ -34,7 +34,7 @@ export const notifications = z
     on_success: list.optional(),
     on_failure: list
       .optional()
-      .describe('Also told when a failed deployment was rolled back, unless `on_rolled_back` is there.'),
+      .describe('Also told of a deployment that was rolled back, where `on_rolled_back` does not tell it.'),
     on_rolled_back: list.optional(),
     on_approval_needed: list.optional(),
   })
