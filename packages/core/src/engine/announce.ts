@@ -1,12 +1,10 @@
 import { type ErrorJson, toLandfallError } from '../errors/landfall-error.ts'
-import { canonicalJson } from '../json/canonical.ts'
 import { parseDuration } from '../json/duration.ts'
 import { isoTime } from '../json/iso-time.ts'
 import type { JsonObject } from '../json/json.ts'
 import type { NotificationEvent } from '../notify/channel.ts'
 import type { MessageFacts } from '../notify/message-facts.ts'
 import { notifyEffect } from './effect-names.ts'
-import type { PlannedNotification } from './plan.ts'
 import type { Progress } from './progress.ts'
 import type { DeploymentRecord } from './record.ts'
 import type { Runtime } from './runtime-port.ts'
@@ -21,8 +19,6 @@ export interface Announcement {
   readonly error: ErrorJson | null
   /** When the deployment has ended. */
   readonly record?: DeploymentRecord
-  /** Whoever is told of this other event is not told of this one as well. */
-  readonly unless?: NotificationEvent
 }
 
 /**
@@ -35,10 +31,7 @@ export function announce(
   event: NotificationEvent,
   announcement: Announcement,
 ): void {
-  const { notifications } = progress.plan
-  const placeOf = ({ channel, options }: PlannedNotification): string => canonicalJson({ channel, options })
-  const told = new Set(notifications.filter(({ on }) => on === announcement.unless).map(placeOf))
-  const planned = notifications.filter((one) => one.on === event && !told.has(placeOf(one)))
+  const planned = progress.plan.notifications.filter(({ on }) => on === event)
   if (planned.length === 0) return
   const at = isoTime(runtime.now(`@notify-${event}-at`))
   for (const [index, { channel, options, message }] of planned.entries()) {

@@ -93,17 +93,13 @@ const manifestStatus: { readonly [outcome in Outcome]?: string } = {
   needs_person: 'failed',
 }
 
-/** A rollback that follows a failure is told as such to whoever wants to hear of those, and to others as a failure. */
+/** A rollback that follows a failure is told as such where somebody wants to hear of it, and as a failure elsewhere. */
 function tellOfEnd(runtime: Runtime, progress: Progress, record: DeploymentRecord): void {
   const { outcome, error } = record
   const isFailure = outcome !== 'succeeded' && (outcome !== 'rolled_back' || progress.plan.kind === 'deploy')
-  const facts = { step: error?.target ?? null, error, record }
-  if (!isFailure) announce(runtime, progress, 'success', facts)
-  else if (outcome !== 'rolled_back') announce(runtime, progress, 'failure', facts)
-  else {
-    announce(runtime, progress, 'rolled_back', facts)
-    announce(runtime, progress, 'failure', { ...facts, unless: 'rolled_back' })
-  }
+  const listened = progress.plan.notifications.some(({ on }) => on === 'rolled_back')
+  const event = !isFailure ? 'success' : outcome === 'rolled_back' && listened ? 'rolled_back' : 'failure'
+  announce(runtime, progress, event, { step: error?.target ?? null, error, record })
 }
 
 /** What comes after the outcome is decided cannot change it: a failure here is a warning. */

@@ -31,7 +31,7 @@ test('people are told of the start and of the success', async () => {
   })
 })
 
-test('a rollback is told as one to whoever hears of rollbacks, and as a failure to the others', async () => {
+test('a rollback is told as one where somebody wants to hear of rollbacks, and as nothing else', async () => {
   const { t, pipeline, told } = world(
     [
       { on: ['failure', 'rolled_back'], channel: slack },
@@ -40,8 +40,14 @@ test('a rollback is told as one to whoever hears of rollbacks, and as a failure 
     { badVersions: ['2.0.0'] },
   )
   expect((await t.finish(await t.deploy(pipeline, { version: '2.0.0' }))).outcome).toBe('rolled_back')
-  expect(told()).toEqual(['rolled_back slack@1', 'failure webhook@1'])
-  expect(t.project.messages[1]).toMatchObject({ error: { code: 'VERIFICATION_FAILED' } })
+  expect(told()).toEqual(['rolled_back slack@1'])
+})
+
+test('a rollback is told as a failure where nobody wants to hear of rollbacks', async () => {
+  const { t, pipeline, told } = world([{ on: 'failure', channel: slack }], { badVersions: ['2.0.0'] })
+  await t.finish(await t.deploy(pipeline, { version: '2.0.0' }))
+  expect(told()).toEqual(['failure slack@1'])
+  expect(t.project.messages[0]).toMatchObject({ error: { code: 'VERIFICATION_FAILED' } })
 })
 
 test('a failure without a rollback is no rollback', async () => {
