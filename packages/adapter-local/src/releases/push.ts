@@ -9,7 +9,6 @@ import {
   type PushedArtifact,
   type VerbContext,
 } from '@landfall/core'
-import { execa } from 'execa'
 import type { Paths } from '../control/paths.ts'
 import { syncDirectory } from '../durable-file.ts'
 import { copyOne, copyTree, removeTree, seal } from './files.ts'
@@ -74,6 +73,8 @@ async function unpack(tarball: string, directory: string, signal: AbortSignal): 
   await rename(tarball, aside)
   try {
     const flags = ['--extract', '--no-same-owner', '--no-same-permissions']
+    // Loaded when something is unpacked: a plan, which loads the adapter as well, does not wait for it.
+    const { execa } = await import('execa')
     const result = await execa('tar', [...flags, '--file', aside, '--directory', directory], {
       cancelSignal: signal,
       reject: false,
