@@ -46,23 +46,47 @@ export async function showRun(context: Context, run: Run, { own, hint }: ShowOpt
     failure = error
     if (error !== null) over.abort()
   })
-  const guard = own ? null : watchWorker(run, over, screen, isPatient(context))
+  if (!own) void watchWorker(run, over, screen, isPatient(context))
+  const interruption = own ? null : endOnSignals(over)
   try {
     for await (const event of run.events({ signal: over.signal })) order.entry(event)
   } finally {
     for (const stop of stops) stop()
     over.abort()
+    interruption?.stop()
     screen.end(state)
   }
-  await guard
   if (state.record !== null) {
     if (own) await broken
     await summarise(context, state.record)
     return codeOfEnd(state.record)
   }
   if (failure !== null) throw failure
+  // Somebody may be looked for yet, which takes as long as a lease: who has gone does not wait for that.
+  if (interruption?.signal != null) process.exit(interruption.signal)
   say(`landfall: nobody is at work on ${run.id}. Go on with: landfall resume ${run.id}`)
   return exitCodes.interrupted
+}
+
+/** By convention a process that a signal ended has the exit code 128 plus the signal's number. */
+const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
+
+/** Who watches may go at any time; the terminal is given back first. */
+function endOnSignals(over: AbortController) {
+  const heard = (signal: NodeJS.Signals): void => {
+    state.signal = signals[signal as keyof typeof signals]
+    over.abort()
+  }
+  const names = Object.keys(signals) as (keyof typeof signals)[]
+  for (const name of names) process.once(name, heard)
+  const state = {
+    /** The exit code of the signal that came. */
+    signal: null as number | null,
+    stop(): void {
+      for (const name of names) process.off(name, heard)
+    },
+  }
+  return state
 }
 
 /**

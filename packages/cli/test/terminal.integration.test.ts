@@ -107,6 +107,26 @@ describe('whatever happens to the terminal', () => {
     await watching.shows(/It was aborted/)
   })
 
+  test('who watches may go: the deployment goes on, and what was typed meanwhile is not in the picture', async () => {
+    place = await workplace({ pause: '1h' })
+    const deployment = place.start(['deploy', 'production', '2.0.0'])
+    await deployment.printed(/traffic on web: 1\.0\.0 90 %/)
+    const watching = terminal(80, 24)
+    watching.type('clear; landfall watch; echo code $?; tmux display -p "cursor #{cursor_flag}"')
+    await watching.shows(/pause at 10 % {2}\S+ left {10,}[1-9]s/)
+    watching.type('typed')
+    watching.type('')
+    const later = await watching.shows(/pause at 10 % {2}\S+ left {10,}([3-9]|\d\d)s/)
+    expect(later.match(/Deploy 2\.0\.0 to production/g)).toHaveLength(1)
+    expect(later).not.toContain('typed')
+    watching.press('C-c')
+    const gone = await watching.shows(/code 130\ncursor 1/)
+    expect(gone).toContain('pause at 10 %')
+    expect((await place.run(['status', 'production'])).stdout).toContain('at work:')
+    expect((await place.run(['abort', 'production', '--json'])).code).toBe(0)
+    expect((await deployment.ended).code).toBe(5)
+  })
+
   test('who says no changes nothing', async () => {
     place = await workplace({})
     const one = terminal(80, 24)

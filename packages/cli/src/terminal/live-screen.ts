@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import { frame } from '../view/frame.ts'
 import { emptyView, type ViewState } from '../view/view-state.ts'
 import { lookOf, wishesOf } from './look.ts'
+import { quietKeys } from './quiet-keys.ts'
 import type { Screen } from './screens.ts'
 import { terminalWriter } from './writer.ts'
 
@@ -34,7 +35,11 @@ export function liveScreen({ flags, variables }: Context, hint: string): Screen 
     paint()
   }
   const timer = setInterval(paint, frameMs)
-  const close = (): void => writer.close()
+  const giveBack = quietKeys()
+  const close = (): void => {
+    writer.close()
+    giveBack()
+  }
   out.on('resize', resized)
   process.on('SIGCONT', resized)
   process.once('exit', close)

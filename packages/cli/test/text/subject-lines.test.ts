@@ -37,6 +37,7 @@ const subject: Subject = {
       destructive: true,
       rollback: ['npm run db:migrate:rollback'],
     },
+    files: [{ path: 'db/2.sql', sha256: digest }],
   },
   requestedBy: 'ada',
   instructions: 'Apply the migration?\x1b[2J',
@@ -50,6 +51,7 @@ test.each([50, 80, 120])('a person sees the whole subject at %i columns', (colum
   // Digests are broken into lines and never cut.
   expect(text.replaceAll(/\s+/g, '')).toContain(`plan${digest}`)
   expect(text.replaceAll(/\s+/g, '')).toContain(`appsha256${digest}`)
+  expect(text.replaceAll(/\s+/g, '')).toContain(`db/2.sqlsha256${digest}`)
   for (const words of ['asked for by', 'web: 1.0.0-aa 100 %', 'api: nothing', '2026-01-02T10:00:00.000Z'])
     expect(text).toContain(words)
   for (const words of ['DESTRUCTIVE', '+ total numeric(10,2)', '- sum', 'npm run db:migrate:rollback'])
