@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { Artifact } from '../adapter/release.ts'
 import { LandfallError } from '../errors/landfall-error.ts'
+import { fillIn } from '../json/fill-in.ts'
 import type { Json, JsonObject } from '../json/json.ts'
 import type { EffectHandler } from '../runtime/handlers/handler.ts'
 import type { Measurement } from '../verify/analysis.ts'
-import type { Evidence, ProbeInput } from '../verify/attempt.ts'
+import type { Evidence, ProbeCommandInput, ProbeInput } from '../verify/attempt.ts'
 import { evaluateAnswer } from '../verify/evaluate.ts'
 import type { MetricSource } from '../verify/metric-sources.ts'
 import type { FakeAdapter } from './fake-adapter/fake-adapter.ts'
@@ -107,13 +108,14 @@ export function fakeEffects(
     },
     'probe@1': async (input) => probeFake(targets, input as ProbeInput),
     'probe-command@1': async (input, { signal }): Promise<Evidence> => {
-      const { run, expected } = input as JsonObject
-      const { exitCode, output } = await commands.run(run, signal)
-      const printed = typeof expected !== 'string' || output.includes(expected)
+      const { run, expected: wanted, variables } = input as unknown as ProbeCommandInput
+      const { exitCode, output } = await commands.run(run as Json, signal)
+      const expected = wanted == null ? null : fillIn(wanted, variables ?? {})
+      const printed = expected === null || output.includes(expected)
       const passed = exitCode === 0 && printed
       const reason = passed
         ? null
-        : `expected exit code 0${printed ? '' : ` and ${String(expected)}`}, seen ${exitCode}`
+        : `expected exit code 0${printed ? '' : ` and ${expected}`}, seen ${exitCode}`
       return { passed, status: exitCode, ms: 0, bodyExcerpt: output, reason }
     },
     'measure@1': async (input, { signal }): Promise<Measurement> => {

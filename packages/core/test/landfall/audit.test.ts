@@ -2,7 +2,8 @@ import { type Approvers, canary, definePipeline, directory, target } from '@land
 import { fakeAdapter, testLandfall } from '@landfall/core/testing'
 import { expect, test } from 'vitest'
 import type { JournalEvent, JournalFact } from '../../src/events/journal-event.ts'
-import { auditText, auditTrail, type ReleasedClaim } from '../../src/landfall/audit.ts'
+import { auditText, auditTrail } from '../../src/landfall/audit.ts'
+import type { ReleasedClaim } from '../../src/store/store.ts'
 
 const error = {
   code: 'COMMAND_FAILED',

@@ -32,7 +32,7 @@ export function pipelineFrom(parts: PipelineParts): Pipeline {
     const artifacts = addBuilds(p, config)
     addTag(p, config)
     const { migrations } = config
-    if (migrations !== undefined && migrations.runs !== 'after-promotion') addMigration(p, migrations)
+    if (migrations !== undefined && migrations.runs !== 'after-promotion') addMigration(p, parts)
     const places = targets.map((one) => ({ ...one, place: target(one.name, one.adapter) }))
     const releases: Ref<Release>[] = []
     const push = (): void => {
@@ -44,7 +44,7 @@ export function pipelineFrom(parts: PipelineParts): Pipeline {
     for (const [index, { name, place, use }] of places.entries()) {
       p.deploy(place, releases[index] as Ref<Release>, use, { verify: checks.gates.get(name) ?? [] })
     }
-    if (migrations?.runs === 'after-promotion') addMigration(p, migrations)
+    if (migrations?.runs === 'after-promotion') addMigration(p, parts)
     for (const { name, place } of places) {
       const live = checks.after.get(name) ?? []
       if (live.length > 0) p.verify(`verify/${name}`, place, live)
@@ -103,10 +103,12 @@ function addTag(p: PipelineBuilder, { tag }: Config): void {
   p.tag(present({ tag: name, message, remote: remote === false ? null : remote }))
 }
 
-function addMigration(p: PipelineBuilder, given: NonNullable<Config['migrations']>): void {
+function addMigration(p: PipelineBuilder, { config, environment }: PipelineParts): void {
+  const given = config.migrations as NonNullable<Config['migrations']>
   const { name = 'migrations', files, dry_run: dryRun, dry_run_env: env, apply, verify, rollback } = given
   const { runs = 'before-traffic', previous_code: previousCode = 'incompatible', timeout } = given
-  const { merged_into: branch = 'main', remote } = given
+  const { merged_into: merged = 'main', remote, source, dialect } = given
+  const branch = config.environments?.[environment]?.merged_into ?? merged
   const options: MigrationOptions = {
     files,
     dryRun: commandFrom(dryRun, env),
@@ -118,7 +120,7 @@ function addMigration(p: PipelineBuilder, given: NonNullable<Config['migrations'
     ...(branch === false
       ? {}
       : { mergedInto: { branch, ...present({ remote: remote === false ? null : remote }) } }),
-    ...present({ timeout }),
+    ...present({ timeout, source, dialect }),
   }
   p.migrate(name, options)
 }

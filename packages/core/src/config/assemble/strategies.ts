@@ -83,7 +83,13 @@ function useOf(
       return blueGreen({ ...watched, ...present({ approval, approvalTimeout, keepOldFor }) })
     }
     case 'canary': {
-      const { steps, pause, analysis, approval_timeout: approvalTimeout } = given as Of<'canary'>
+      const {
+        steps,
+        pause,
+        analysis,
+        pass_mark: passMark,
+        approval_timeout: approvalTimeout,
+      } = given as Of<'canary'>
       return canary({
         ...watched,
         steps:
@@ -94,7 +100,7 @@ function useOf(
         ...(analysis === undefined
           ? {}
           : { analysis: chosen(analysis, [...path, 'analysis'], metrics, findings) }),
-        ...present({ approvalTimeout }),
+        ...present({ approvalTimeout, passMark }),
       })
     }
     case 'rolling': {

@@ -49,6 +49,12 @@ const environment = z.strictObject({
   promotes_from: name
     .optional()
     .describe('An environment in which the same artifacts have to have succeeded before.'),
+  merged_into: z
+    .union([z.literal(false), literal])
+    .optional()
+    .describe(
+      'The branch that has to contain the commit before a database is migrated here, or `false`. Default: that of `migrations`.',
+    ),
   windows: windows.optional(),
   freezes: freezes.optional(),
   concurrency: z

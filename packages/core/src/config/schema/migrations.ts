@@ -14,6 +14,14 @@ export const migrations = z
     dry_run_env: environmentVariables
       .optional()
       .describe('Added for the dry run: the database that is like the one of production.'),
+    source: z
+      .enum(['output', 'files'])
+      .optional()
+      .describe('Where the plan is read that a person approves. Default: the output of the dry run.'),
+    dialect: z
+      .enum(['postgresql', 'sqlite', 'mysql'])
+      .optional()
+      .describe('The language of the SQL. Default: the one that fits.'),
     apply: command.describe('Applies the migrations.'),
     verify: command.optional().describe('Has to end with exit code 0 when the schema is right.'),
     rollback: command.optional().describe('Undoes what `apply` did; run at once when that fails.'),

@@ -45,6 +45,12 @@ const canary = z.strictObject({
     .array(name)
     .optional()
     .describe('Names of `metrics` that are judged at the end of each step but the last.'),
+  pass_mark: z
+    .number()
+    .gt(0)
+    .max(100)
+    .optional()
+    .describe('The score out of 100 that the metrics which are not critical have to reach. Default 75.'),
   ...gate,
   ...watched,
 })
