@@ -5,6 +5,7 @@ import { codeOfEnd, exitCodes } from './exit-codes.ts'
 import { liveScreen } from './terminal/live-screen.ts'
 import { canRepaint } from './terminal/look.ts'
 import { jsonScreen, logScreen, type Screen } from './terminal/screens.ts'
+import { tellError } from './text/error-text.ts'
 import { githubSummary } from './text/github.ts'
 import { reduce, type ShownEvent } from './view/reduce.ts'
 import { emptyView, type ViewState } from './view/view-state.ts'
@@ -57,7 +58,9 @@ export async function showRun(context: Context, run: Run, { own, hint }: ShowOpt
     screen.end(state)
   }
   if (state.record !== null) {
-    if (own) await broken
+    // It has ended, and something was left undone: the claim may not be given up yet.
+    const left = await broken
+    if (left !== null) tellError(left, isSet(context, 'json'))
     await summarise(context, state.record)
     return codeOfEnd(state.record)
   }

@@ -31,7 +31,9 @@ export function subjectLines(subject: Subject, columns: number, style: Style): r
     ...Object.entries(subject.rollbackTargets).flatMap(([target, to]) =>
       fact('goes back to', `${target}: ${to ?? 'nothing'}`),
     ),
-    ...(dryRun?.files ?? []).flatMap(({ path, sha256 }) => fact('migration file', `${path} sha256 ${sha256}`)),
+    ...(dryRun?.files ?? []).flatMap(({ path, sha256 }) =>
+      fact('migration file', `${path} sha256 ${sha256}`),
+    ),
     ...fact('open until', subject.expiresAt),
     ...migration,
   ]

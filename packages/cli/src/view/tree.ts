@@ -1,12 +1,7 @@
+import { type Group, groupsOf, isOver, spanTime, standingOf } from './groups.ts'
 import type { Row } from './row.ts'
 import { runningTime, shortTime } from './times.ts'
 import { type Activity, rollbackStep, type Standing, type StepView, type ViewState } from './view-state.ts'
-
-/** Steps whose names begin alike, shown below one line; or one step. */
-interface Group {
-  readonly name: string
-  readonly steps: readonly StepView[]
-}
 
 /** How much is left out, from nothing on. Each one leaves out what the one before did, and more. */
 const levels = [
@@ -28,18 +23,6 @@ export function treeRows(state: ViewState, height: number, now: number): readonl
     if (rows.length <= height) return rows
   }
   return clipped(rowsAt(groups, levels[levels.length - 1] as Level, now), height)
-}
-
-/** Neighbours with the same first part of their names: `checks/lint`, `checks/tests`. */
-function groupsOf(steps: readonly StepView[]): readonly Group[] {
-  const groups: { name: string; steps: StepView[] }[] = []
-  for (const step of steps) {
-    const name = step.id.split('/')[0] ?? step.id
-    const last = groups.at(-1)
-    if (last?.name === name && step.id.includes('/')) last.steps.push(step)
-    else groups.push({ name, steps: [step] })
-  }
-  return groups
 }
 
 function rowsAt(groups: readonly Group[], level: Level, now: number): Row[] {
@@ -173,28 +156,6 @@ function isQuick({ startedAt, endedAt }: Activity): boolean {
 function timeOf(standing: Standing, startedAt: number | null, endedAt: number | null, now: number): string {
   if (startedAt === null || standing === 'skipped') return ''
   return endedAt === null ? runningTime(now - startedAt) : shortTime(endedAt - startedAt)
-}
-
-function spanTime(steps: readonly StepView[]): string {
-  const starts = steps.flatMap(({ startedAt }) => (startedAt === null ? [] : [startedAt]))
-  const ends = steps.flatMap(({ endedAt }) => (endedAt === null ? [] : [endedAt]))
-  return starts.length === 0 || ends.length === 0 ? '' : shortTime(latest(ends) - earliest(starts))
-}
-
-const earliest = (times: readonly number[]): number => times.reduce((one, other) => Math.min(one, other))
-const latest = (times: readonly number[]): number => times.reduce((one, other) => Math.max(one, other))
-
-function isOver(standing: Standing): boolean {
-  return standing !== 'pending' && standing !== 'running'
-}
-
-function standingOf(steps: readonly StepView[]): Standing {
-  const has = (standing: Standing): boolean => steps.some((step) => step.standing === standing)
-  if (has('failed')) return 'failed'
-  if (has('running')) return 'running'
-  if (has('pending')) return steps.every((step) => step.standing === 'pending') ? 'pending' : 'running'
-  if (has('warned')) return 'warned'
-  return steps.every((step) => step.standing === 'skipped') ? 'skipped' : 'passed'
 }
 
 /** When even the shortest form does not fit: what is going on or has failed stays, the rest is counted. */
