@@ -158,6 +158,9 @@ test('what a later version writes is told by its name', () => {
 
 test('only the releases of this deployment are part of its trail', () => {
   const release: ReleasedClaim = {
+    order: 1,
+    by: 'otto',
+    since: '2026-01-01T00:00:00.000Z',
     environment: 'production',
     number: 7,
     deployment: 'd-1',
