@@ -37,9 +37,12 @@ export function announce(
   for (const [index, { channel, options, message }] of planned.entries()) {
     const place = runtime.scope(`@notify-${event}-${index + 1}`)
     const input = { options, facts: factsOf(progress, event, announcement, at), template: message }
-    const sending = place.shield((safe) => send(safe, progress, { channel, event, input }))
+    const sending: Promise<void> = place
+      .shield((safe) => send(safe, progress, { channel, event, input }))
+      // What stops the worker is met by the deployment itself, at its next effect.
+      .catch(() => {})
+      .finally(() => progress.sending.delete(sending))
     progress.sending.add(sending)
-    sending.finally(() => progress.sending.delete(sending))
   }
 }
 
@@ -48,7 +51,7 @@ export async function delivered(progress: Progress): Promise<void> {
   while (progress.sending.size > 0) await Promise.all(progress.sending)
 }
 
-/** Never rejects: what stops the worker is met by the deployment itself at its next effect. */
+/** @throws `STORE_UNWRITABLE` when what came of it cannot be written down */
 async function send(
   runtime: Runtime,
   progress: Progress,

@@ -2,7 +2,7 @@ import type { Observation } from '../adapter/observation.ts'
 import type { Answer } from '../engine/ask-person.ts'
 import { revisionOf } from '../engine/observed.ts'
 import type { CompiledStep } from '../engine/plan.ts'
-import { type Progress, targetProgress } from '../engine/progress.ts'
+import { type MigrationProgress, type Progress, targetProgress } from '../engine/progress.ts'
 import type { JournalEvent } from '../events/journal-event.ts'
 import type { Json } from '../json/json.ts'
 import type { BlobStore } from '../store/store.ts'
@@ -24,6 +24,8 @@ export async function outputsFromJournal(
     if (event.type === 'effect.succeeded') {
       const [, id = '', effect = ''] =
         /^(.+)\/(run|artifact|keep|same|tag|push|@after)$/.exec(event.path) ?? []
+      if (event.blob !== undefined)
+        await largeMigration(progress, event.path, () => kept(blobs, event.blob ?? ''))
       const step = steps.get(id)
       if (step === undefined) continue
       const result = event.blob === undefined ? (event.result ?? null) : await kept(blobs, event.blob)
@@ -55,6 +57,21 @@ export async function outputsFromJournal(
 async function kept(blobs: BlobStore, blob: string): Promise<Json | undefined> {
   const text = await blobs.get(blob).catch(() => null)
   return text === null ? undefined : (JSON.parse(text) as Json)
+}
+
+/** What a migration found or planned lies beside the journal when it is large. */
+async function largeMigration(
+  progress: Progress,
+  path: string,
+  read: () => Promise<Json | undefined>,
+): Promise<void> {
+  const [, step = '', effect = ''] = /^(.+)\/(files|dry-run)$/.exec(path) ?? []
+  const facts = progress.migrations.get(step)
+  if (facts === undefined) return
+  const found = (await read()) as Partial<MigrationProgress> | undefined
+  if (found === undefined) return
+  const { files = facts.files, fresh = facts.fresh, plan = facts.plan, digest = facts.digest } = found
+  progress.migrations.set(step, effect === 'files' ? { ...facts, files, fresh } : { ...facts, plan, digest })
 }
 
 /** What a deploy step gives: the revision that it read back. */

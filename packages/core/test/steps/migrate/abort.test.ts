@@ -67,3 +67,31 @@ test('an abort that comes with the answer keeps it from being applied', async ()
   expect(record).toMatchObject({ outcome: 'aborted', migrations: [] })
   expect(ran).toEqual([])
 })
+
+for (let turns = 0; turns < 30; turns++) {
+  test(`an abort ${turns} turns after the answer: what has not begun does not begin, what has is ended`, async () => {
+    const t = migrating()
+    t.store.before(({ kind, fact, deployment = '' }) => {
+      if (kind !== 'journal.append' || fact?.type !== 'signal.received') return
+      t.store.before(null)
+      const at = '2026-01-01T00:00:00.000Z'
+      const abort = { key: 'abort', name: 'abort', payload: { by: 'ops', reason: 'no' }, at }
+      let later = Promise.resolve()
+      for (let turn = 0; turn < turns; turn++) later = later.then(() => {})
+      later.then(() => t.store.inboxes.put(deployment, abort))
+    })
+    const run = await t.deploy(migratingShop(t), { version: '2.0.0' })
+    await t.approve(run, { by: 'ann' })
+    const record = await t.finish(run)
+    expect(record.outcome).toBe('aborted')
+    const journal = t.journal(run)
+    const aborted = journal.find(({ type }) => type === 'abort.requested')?.seq ?? 0
+    const applied = journal.find(
+      (event) => event.type === 'effect.started' && event.path === 'database/apply',
+    )
+    if (applied !== undefined) expect(applied.seq).toBeLessThan(aborted)
+    const state = applied === undefined ? [] : ['applied']
+    expect(record.migrations.map((one) => one.state)).toEqual(state)
+    expect(t.command('verify').runs).toBe(state.length)
+  })
+}
