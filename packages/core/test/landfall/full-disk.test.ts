@@ -98,3 +98,28 @@ test('an approval and an abort that cannot be stored are refused, and the deploy
   await t.approve(run, { by: 'ann' })
   expect((await t.finish(run)).status).toBe('success')
 })
+
+test('the disk is full when a message has failed: the worker ends, and a resume ends well', async () => {
+  const t = testLandfall({
+    targets: {},
+    environment: { notifications: [{ on: 'start', channel: { uses: 'slack@1', input: {} } }] },
+  })
+  t.project.downChannels.add('slack@1')
+  t.store.before(({ kind, fact }) => {
+    if (kind === 'journal.append' && fact?.type === 'noted' && fact.note.kind === 'notification.given_up')
+      t.store.refuseWrites('no space left on device')
+  })
+  const pipeline = steps((p) => {
+    p.pause('wait', '1m')
+    p.command('last', 'last')
+  })
+  const run = await t.deploy(pipeline, { version: '2.0.0' })
+  expect(await failureOf(t.finish(run))).toMatchObject({ code: 'STORE_UNWRITABLE' })
+  expect(t.command('last').runs).toBe(0)
+  t.store.before(null)
+  t.store.refuseWrites(null)
+  const resumed = await t.clock.runUntil((await otherProcess(t).attach(run.id)).resume())
+  const record = await t.clock.runUntil(resumed.result)
+  expect(record.outcome).toBe('succeeded')
+  expect(record.notifications).toMatchObject([{ event: 'start', status: 'failed' }])
+})
