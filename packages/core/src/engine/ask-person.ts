@@ -7,6 +7,7 @@ import type { Json, JsonObject } from '../json/json.ts'
 import { announce } from './announce.ts'
 import { proofEffect } from './effect-names.ts'
 import { isInterruption, stopsWorker } from './interruption.ts'
+import type { MigrationFile } from './migration.ts'
 import { splitOf } from './observed.ts'
 import type { Progress } from './progress.ts'
 import type { Runtime } from './runtime-port.ts'
@@ -24,8 +25,12 @@ export interface Subject extends JsonObject {
   readonly live: { readonly [target: string]: Split }
   /** What a rollback returns to on each target; `null` where there is nothing. */
   readonly rollbackTargets: { readonly [target: string]: string | null }
-  /** What a migration's dry run said; `null` where nothing is migrated. */
-  readonly dryRun: { readonly digest: string; readonly plan: JsonObject } | null
+  /** What a migration's dry run said, and the files that it brings; `null` where nothing is migrated. */
+  readonly dryRun: {
+    readonly digest: string
+    readonly plan: JsonObject
+    readonly files: readonly MigrationFile[]
+  } | null
   readonly requestedBy: string
   readonly instructions: string
   readonly nonce: string

@@ -37,17 +37,18 @@ export async function migrateStep(
   progress: Progress,
 ): Promise<Json> {
   const { files: patterns, applied, mergedInto, dryRun, rollback, previousCode, approvalTimeoutMs } = input
-  const { files, fresh } = await runtime.effect<FoundFiles>('files', migrationFilesEffect, {
-    patterns,
-    applied,
-  })
+  const measured = (id: string): Promise<FoundFiles> =>
+    runtime.effect<FoundFiles>(id, migrationFilesEffect, { patterns, applied })
+  const { files, fresh } = await measured('files')
   if (fresh.length === 0) return { state: 'none', files: [] }
+  const brought = files.filter(({ path }) => fresh.includes(path))
   if (mergedInto !== null) {
     const { commit } = progress.plan
-    await runtime.effect('merged', mergedEffect, { commit, ...mergedInto }, { attempts: 3 })
+    // A commit that is merged says nothing about files that are not of it.
+    const wanted = { commit, ...mergedInto, files: brought.map(({ path }) => path) }
+    await runtime.effect('merged', mergedEffect, wanted, { attempts: 3 })
   }
 
-  const brought = files.filter(({ path }) => fresh.includes(path))
   const looked = { ...told(dryRun, progress), files: brought }
   const { plan, digest } = await runtime.effect<DryRun>('dry-run', migrationPlanEffect, looked, step.policy)
   runtime.note('planned', { kind: 'migration.planned', step: step.id, plan, digest, files: fresh })
@@ -55,8 +56,10 @@ export async function migrateStep(
     step: step.id,
     instructions: questionOf(progress, plan, rollback),
     timeoutMs: approvalTimeoutMs,
-    dryRun: { digest, plan },
+    dryRun: { digest, plan, files: brought },
   })
+  // Hours may have passed, and another process in another checkout may have gone on with it.
+  expectApproved(step, files, (await measured('approved-files')).files)
 
   // The last place at which an abort or a failure elsewhere keeps it from being applied.
   if (!runtime.note('begun', { kind: 'migration.begun', step: step.id })) {
@@ -80,7 +83,10 @@ export async function endMigrations(
   isDecided: (path: string) => boolean,
 ): Promise<void> {
   for (const step of progress.plan.pipeline.steps) {
-    if (progress.migrations.get(step.id)?.state !== 'applying' || !isDecided(`${step.id}/apply`)) continue
+    const facts = progress.migrations.get(step.id)
+    // Without its files, which lie beside the journal when they are many, it cannot be asked for again.
+    const isKnown = facts?.state === 'applying' && facts.files.length > 0
+    if (!isKnown || !isDecided(`${step.id}/apply`)) continue
     const input = resolveReferences(step.input, progress.outputs)
     if (input === undefined) continue
     try {
@@ -92,11 +98,34 @@ export async function endMigrations(
   }
 }
 
+/** @throws `MIGRATION_CHANGED` when the files are others than a person has said yes to */
+function expectApproved(
+  step: CompiledStep,
+  approved: readonly MigrationFile[],
+  now: readonly MigrationFile[],
+): void {
+  const linesOf = (files: readonly MigrationFile[]): ReadonlySet<string> =>
+    new Set(files.map(({ path, sha256 }) => `${path} ${sha256}`))
+  const [before, after] = [linesOf(approved), linesOf(now)]
+  const other = (all: ReadonlySet<string>, known: ReadonlySet<string>): readonly string[] =>
+    [...all].filter((line) => !known.has(line))
+  const [gone, come] = [other(before, after), other(after, before)]
+  if (gone.length === 0 && come.length === 0) return
+  throw new LandfallError({
+    code: 'MIGRATION_CHANGED',
+    message: `The migration files of ${step.id} are not those that were approved; nothing was applied`,
+    target: step.id,
+    expected: gone.slice(0, 10).join(', ') || 'no other files',
+    seen: come.slice(0, 10).join(', ') || 'gone',
+    remedy: 'Find out who changed them, then deploy again: what is there now needs an approval of its own.',
+  })
+}
+
 /** Applies and verifies, and undoes both when one of them fails. */
 async function migrate(
   runtime: Runtime,
   step: CompiledStep,
-  { apply, verify, rollback }: MigrateInput,
+  { apply, verify, rollback, files: patterns }: MigrateInput,
   progress: Progress,
 ): Promise<void> {
   const entered = (state: 'applied' | 'rolled_back' | 'stuck'): void => {
@@ -105,13 +134,18 @@ async function migrate(
   }
   const run = (id: string, command: JsonObject): Promise<Json> =>
     runtime.effect(id, commandEffect, told(command, progress), step.policy)
+  const { files = [] } = progress.migrations.get(step.id) ?? {}
   try {
-    await run('apply', apply)
+    await run('apply', { ...apply, unchanged: { patterns, files } })
     if (verify !== null) await run('verify', verify)
     entered('applied')
     runtime.note('applied', { kind: 'migration.applied', step: step.id })
   } catch (error) {
     if (stopsWorker(error)) throw error
+    if (isLandfallError(error) && error.code === 'MIGRATION_CHANGED') {
+      entered('stuck')
+      throw stuck(step, error, 'a rollback might undo what was there before, so nothing was rolled back')
+    }
     if (rollback === null) {
       entered('stuck')
       throw stuck(step, error, 'it is declared irreversible, so nothing was rolled back')

@@ -255,7 +255,7 @@ export const catalogue = {
     'ask a person',
   ),
   MIGRATION_CHANGED: terminal(
-    'A migration file that has been applied has other content now, or is gone.',
+    'A migration file has other content than when it was applied or approved, or is gone.',
     'Restore the file as it was applied, and put what is new into a migration of its own.',
     'fix and deploy again',
   ),

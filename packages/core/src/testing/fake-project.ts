@@ -14,6 +14,8 @@ import type { FakeCommands } from './fake-effects.ts'
 export interface FakeProject {
   /** The migration files of the project; a path stands for its content as well. Default: none. */
   migrationFiles: readonly string[]
+  /** The content of those that have another one. */
+  readonly migrationTexts: Map<string, string>
   /** What a dry run says that a migration does. Default: nothing that anybody understands. */
   migrationPlan: MigrationPlan
   /** Whether the commit is in the branch that a migration asks for. Default true. */
@@ -57,6 +59,7 @@ export function fakeProject(commands: FakeCommands): {
   const manifest: JsonObject[] = []
   const project: FakeProject = {
     migrationFiles: [],
+    migrationTexts: new Map(),
     migrationPlan: unknownPlan,
     merged: true,
     tags: new Map(),
@@ -102,7 +105,10 @@ export function fakeProject(commands: FakeCommands): {
     'same-artifact@1': async (input) => (input as { artifact: Artifact }).artifact,
     'migration-files@1': async (input): Promise<Json> => {
       const { applied } = input as { applied: { readonly [path: string]: string } }
-      const files = project.migrationFiles.map((path) => ({ path, sha256: digestOf(path) }))
+      const files = project.migrationFiles.map((path) => ({
+        path,
+        sha256: digestOf(project.migrationTexts.get(path) ?? path),
+      }))
       return { files, fresh: files.flatMap(({ path }) => (Object.hasOwn(applied, path) ? [] : [path])) }
     },
     'migration-plan@1': async (input, { signal }) => {

@@ -1,6 +1,7 @@
 import { LandfallError } from '../../errors/landfall-error.ts'
 import type { JsonObject } from '../../json/json.ts'
 import type { EffectContext, EffectHandler } from './handler.ts'
+import type { MigrationFile } from './migration-files.ts'
 import { type CommandRun, runCommand, shown } from './process/run-command.ts'
 
 /** A command as an effect. */
@@ -15,6 +16,8 @@ export interface CommandInput extends JsonObject {
   readonly variables?: { readonly [name: string]: string }
   /** Relative to the project's directory, which it is by default. */
   readonly directory?: string
+  /** The command runs only while these patterns find exactly these files: what a person has approved. */
+  readonly unchanged?: { readonly patterns: readonly string[]; readonly files: readonly MigrationFile[] }
 }
 
 /** What a command that ended well left. */
@@ -29,10 +32,14 @@ export interface CommandOutput extends JsonObject {
  * Runs a command to its end.
  *
  * @throws `COMMAND_FAILED` when it ends with another exit code than 0 or cannot be started; the end of its
- * output is in the details
+ * output is in the details; `MIGRATION_CHANGED` when the files that it is bound to are others
  */
 export const command: EffectHandler<CommandInput, CommandOutput> = async (input, context) => {
-  const { run, directory, variables, env } = input
+  const { run, directory, variables, env, unchanged } = input
+  if (unchanged !== undefined) {
+    const { expectFiles } = await import('./migration/expect-files.ts')
+    await expectFiles(unchanged, context)
+  }
   const result = await runCommand({ run, directory, env: { ...variables, ...env } }, context)
   if (result.exitCode === 0) return { exitCode: 0, durationMs: result.durationMs, tail: result.tail }
   throw commandFailed(input.run, result, context)

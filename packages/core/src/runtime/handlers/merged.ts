@@ -13,6 +13,8 @@ export interface MergedInput extends JsonObject {
   readonly branch: string
   /** The name or address of the remote whose branch counts; `null` for the branch in this repository. */
   readonly remote: string | null
+  /** Files of the project that have to be as they are in the commit. */
+  readonly files?: readonly string[]
 }
 
 /** The commit and the head of the branch it is part of. */
@@ -23,17 +25,21 @@ export interface MergedOutput extends JsonObject {
 }
 
 /**
- * Makes sure that a commit is part of a branch as the branch is now: its head, or in its history. Nothing in
- * the repository but its objects changes; a shallow clone is made deeper when the answer lies deeper.
+ * Makes sure that a commit is part of a branch as the branch is now: its head, or in its history; and that files are
+ * those of the commit. Nothing in the repository but its objects changes; a shallow clone is made deeper when the
+ * answer lies deeper.
  *
- * @throws `NOT_MERGED` when it is not; `GIT_FAILED` when there is no such commit or branch, retryable when the
+ * @throws `NOT_MERGED` when it is not, or a file is another one; `GIT_FAILED` when there is no such commit or branch, retryable when the
  * remote cannot be reached; `INVALID_NAME` for a branch that git does not allow
  */
-export const merged: EffectHandler<MergedInput, MergedOutput> = async (
-  { commit, branch, remote },
-  context,
-) => {
+export const merged: EffectHandler<MergedInput, MergedOutput> = async (input, context) => {
   const place = projectRepository(context)
+  const found = await mergedCommit(input, place)
+  for (const path of input.files ?? []) await expectFileOf(found.commit, path, place)
+  return found
+}
+
+async function mergedCommit({ commit, branch, remote }: MergedInput, place: GitPlace): Promise<MergedOutput> {
   await checkRefName('branch', branch, place)
   const ref = `refs/heads/${branch}`
   const name = commit ?? 'HEAD'
@@ -54,6 +60,25 @@ export const merged: EffectHandler<MergedInput, MergedOutput> = async (
   const wanted = await commitOf(name, place)
   if (await isAncestor(wanted, head, place)) return { commit: wanted, branch, head }
   throw notMerged(wanted, branch, head, `the remote ${shown(remote)}`)
+}
+
+/** Whatever line ends or filters the checkout has: git compares what it would store. */
+async function expectFileOf(commit: string, path: string, place: GitPlace): Promise<void> {
+  const stored = await runGit(['rev-parse', '--verify', '--quiet', `${commit}:./${path}`], place)
+  const here = await runGit(['hash-object', '--', path], place)
+  if (stored.exitCode === 0 && here.exitCode === 0 && stored.stdout === here.stdout) return
+  throw new LandfallError({
+    code: 'NOT_MERGED',
+    message:
+      stored.exitCode === 0
+        ? `The file ${path} is not as it is in the commit ${commit}`
+        : `The file ${path} is not part of the commit ${commit}`,
+    target: path,
+    expected: 'the file as it was merged',
+    seen: stored.exitCode === 0 ? 'other bytes' : 'a file that the commit does not have',
+    remedy:
+      'Check out the commit that is deployed, with nothing changed in it; commit and merge what is new.',
+  })
 }
 
 /** A commit that is not known here may be one that a shallow clone left out. */

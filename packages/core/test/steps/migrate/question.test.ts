@@ -44,7 +44,7 @@ test('a person is asked about what the dry run said, and nothing runs before the
 
 test('a yes to another dry run does not count', async () => {
   const { t, run, subject } = await asked()
-  const forged = { ...subject, dryRun: { digest: 'f'.repeat(64), plan: {} } }
+  const forged = { ...subject, dryRun: { digest: 'f'.repeat(64), plan: {}, files: [] } }
   const payload = {
     subject: forged,
     decision: 'approved',

@@ -48,7 +48,8 @@ function approved(facts: Facts, id: string, story: Story, judge: Judge): void {
     const dryRun = story.all('effect.succeeded', 'dry-run').findLast((event) => event.seq < seq)
     const result: Json = dryRun?.type === 'effect.succeeded' ? (dryRun.result ?? null) : null
     const { digest = null, plan = null } = (result ?? {}) as JsonObject
-    const count = saidYes(facts, `${id}/approval`, seq, { dryRun: { digest, plan } })
+    const files = brought(story, seq)
+    const count = saidYes(facts, `${id}/approval`, seq, { dryRun: { digest, plan, files } })
     const needed = facts.plan.approval.minimum
     judge.that(
       6,
@@ -57,6 +58,18 @@ function approved(facts: Facts, id: string, story: Story, judge: Judge): void {
       id,
     )
   }
+}
+
+/** The files that are new, as they were measured last. */
+function brought(story: Story, before: number): Json {
+  const measured = story.all('effect.succeeded', 'files', 'approved-files')
+  const last = measured.findLast((event) => event.seq < before)
+  const result = last?.type === 'effect.succeeded' ? last.result : null
+  const { files = [], fresh = [] } = (result ?? {}) as unknown as {
+    readonly files?: readonly { readonly path: string; readonly sha256: string }[]
+    readonly fresh?: readonly string[]
+  }
+  return files.filter(({ path }) => fresh.includes(path))
 }
 
 function rolledBack(
