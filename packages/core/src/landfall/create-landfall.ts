@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Observation } from '../adapter/observation.ts'
-import type { SealedPlan } from '../engine/plan.ts'
+import type { Plan, SealedPlan } from '../engine/plan.ts'
 import type { DeploymentRecord } from '../engine/record.ts'
 import { expectRegistered } from '../engine/registered.ts'
 import { isLandfallError, LandfallError } from '../errors/landfall-error.ts'
@@ -190,6 +190,7 @@ async function start(host: Host, sealed: SealedPlan, options: DeployOptions): Pr
   const { allowWithoutRollbackTarget = false } = options
   expectUnaltered(sealed)
   adaptersOf(host, sealed)
+  expectJournaledAsItIs(host, plan)
   expectRegistered(plan, host.registry)
   const caller = await callerOf(host, sealed, options)
   const by = caller.name
@@ -232,6 +233,17 @@ async function start(host: Host, sealed: SealedPlan, options: DeployOptions): Pr
     await host.store.claims.release(claim, by, 'the deployment could not be started').catch(() => {})
     throw error
   }
+}
+
+/** What is journaled is what runs: a secret that was learnt since the plan was made would be taken out of it there. */
+function expectJournaledAsItIs({ redactor }: Host, plan: Plan): void {
+  if (redactor.value(plan) === plan) return
+  throw new LandfallError({
+    code: 'INVALID_INPUT',
+    message: 'The plan has the value of a secret in it that was not known when it was made',
+    expected: 'references such as ${env:TOKEN} where a secret is needed',
+    remedy: 'Make a new plan.',
+  })
 }
 
 async function holds(host: Host, deployment: string): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { Conclusion } from '../engine/conclusion.ts'
 import { bringBack, execute } from '../engine/execute.ts'
 import { keepRecord, recordPath } from '../engine/finish.ts'
@@ -9,6 +10,7 @@ import type { Registry } from '../engine/registry.ts'
 import { isLandfallError, LandfallError } from '../errors/landfall-error.ts'
 import type { JournalFact } from '../events/journal-event.ts'
 import { blocksEnvironment } from '../events/outcome.ts'
+import { canonicalJson } from '../json/canonical.ts'
 import type { Lease, Store } from '../store/store.ts'
 import { embeddedRuntime } from './embedded/embedded-runtime.ts'
 import { abortFacts, type CoreSetting, type Created, type OpenCore, openCore } from './embedded/open-core.ts'
@@ -19,6 +21,8 @@ import { progressFromJournal } from './progress-from-journal.ts'
 /** What a worker works with. */
 export interface WorkerSetting extends CoreSetting {
   readonly registry: Registry
+  /** Ends what earlier workers left running; `null` when there is nothing. */
+  endEarlier?(): Promise<void> | null
 }
 
 /** A worker that has started on a deployment. */
@@ -54,6 +58,8 @@ export async function startWorker(
   const { endings } = open.core
   const work = async (): Promise<Conclusion | null> => {
     try {
+      const ending = begin === null ? (setting.endEarlier?.() ?? null) : null
+      if (ending !== null) await ending
       const conclusion = await conclude(setting.registry, open)
       const stopped = endings.reason(true)
       if (stopped !== null) throw stopped
@@ -83,11 +89,25 @@ async function expectRunnable(
   { core, created }: OpenCore,
 ): Promise<void> {
   if (core.past.finished !== null) return
+  expectPinned(created)
   await expectClaim(store, created)
   await core.inbox.poll()
   // Neither an abort nor the rest of a decided ending needs code of the pipeline.
   if (core.past.abort === null && decidedRecord(core) === null)
     expectRegistered(created.plan as Plan, registry)
+}
+
+/** What people have said yes to is the digest: a plan that it does not name is not run, and not undone either. */
+function expectPinned({ deployment, plan, planDigest }: Created): void {
+  const seen = hash('sha256', canonicalJson(plan))
+  if (seen === planDigest) return
+  throw new LandfallError({
+    code: 'JOURNAL_DAMAGED',
+    message: `The plan in the journal of ${deployment} is not the one that was started`,
+    target: deployment,
+    expected: planDigest,
+    seen,
+  })
 }
 
 /** A person may have broken the claim meanwhile, and another deployment may be at work on the environment. */
