@@ -1,4 +1,5 @@
-import type { Readable, Writable } from 'node:stream'
+import { once } from 'node:events'
+import type { Readable } from 'node:stream'
 
 /** A command that is ready to start, in a process group of its own. */
 export interface StartedCommand {
@@ -34,30 +35,22 @@ export async function startCommand(
   directory: string,
   environment: Readonly<Record<string, string>>,
 ): Promise<StartedCommand> {
-  // Loaded when the first command runs: it takes longer to load than the rest of this package.
-  const { execa } = await import('execa')
-  const child = execa('/bin/sh', ['-c', waitThenBecome, 'sh', ...vector], {
+  // Loaded when the first command runs. Not execa: of what it adds only the streams would be used, and it takes as long
+  // as the process itself.
+  const { spawn } = await import('node:child_process')
+  const child = spawn('/bin/sh', ['-c', waitThenBecome, 'sh', ...vector], {
     cwd: directory,
     env: environment,
-    extendEnv: false,
+    // Ended by us, as a group; and a command that runs when Landfall is killed is found again by the next worker.
     detached: true,
-    // Killed by us, as a group; and a command that runs when Landfall is killed is found again by the next
-    // worker.
-    cleanup: false,
-    buffer: false,
-    reject: false,
-    encoding: 'buffer',
-    stdin: 'pipe',
-    stdout: 'pipe',
-    stderr: 'pipe',
+    stdio: 'pipe',
   })
-  const { pid } = child
-  if (pid === undefined) throw (await child).cause ?? new Error('no process could be started')
+  const { pid, stdin, stdout, stderr } = child
+  if (pid === undefined) throw ((await once(child, 'error')) as [Error])[0]
   const ended = new Promise<CommandEnd>((resolve) => {
-    child.nodeChildProcess.once('exit', (exitCode, signal) => resolve({ exitCode, signal }))
+    child.once('exit', (exitCode, signal) => resolve({ exitCode, signal }))
   })
-  const stdin: Writable = child.stdin
-  // Written to a process that was ended in the meantime.
-  stdin.on('error', () => {})
-  return { pid, stdout: child.stdout, stderr: child.stderr, go: () => void stdin.end('go\n'), ended }
+  // Written to a process that was ended in the meantime; or read from one.
+  for (const stream of [stdin, stdout, stderr]) stream.on('error', () => {})
+  return { pid, stdout, stderr, go: () => void stdin.end('go\n'), ended }
 }
