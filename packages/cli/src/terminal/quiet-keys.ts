@@ -10,7 +10,8 @@ export function quietKeys(): () => void {
   const { stdin } = process
   if (stdin.isTTY !== true) return () => {}
   const heard = (keys: Buffer): void => {
-    if (keys.includes(interrupt)) process.kill(process.pid, 'SIGINT')
+    // As the terminal would send it: to all of the foreground, so that a script that runs this ends too.
+    if (keys.includes(interrupt)) process.kill(process.platform === 'win32' ? process.pid : 0, 'SIGINT')
   }
   stdin.setRawMode(true)
   stdin.on('data', heard)

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
 import { cleanEnvironment, mainFile } from './landfall-process.ts'
 
 /** A real terminal, which tmux gives, with a shell in it. */
@@ -20,9 +21,10 @@ const patienceMs = 40_000
 
 /** @throws when there is no tmux, naming it */
 export function openTerminal(directory: string, columns: number, rows: number): Terminal {
-  const socket = `landfall-${randomBytes(4).toString('hex')}`
+  // In the directory of the test, so that it goes with it.
+  const socket = join(directory, `terminal-${randomBytes(4).toString('hex')}`)
   const tmux = (...args: readonly string[]): string => {
-    const { status, stdout, stderr, error } = spawnSync('tmux', ['-L', socket, '-f', '/dev/null', ...args], {
+    const { status, stdout, stderr, error } = spawnSync('tmux', ['-S', socket, '-f', '/dev/null', ...args], {
       encoding: 'utf8',
       env: cleanEnvironment({ TMUX: '' }),
     })
@@ -58,7 +60,7 @@ export function openTerminal(directory: string, columns: number, rows: number): 
       }
     },
     close() {
-      spawnSync('tmux', ['-L', socket, 'kill-server'])
+      spawnSync('tmux', ['-S', socket, 'kill-server'])
     },
   }
 }
