@@ -9,6 +9,7 @@ import { installDependencies } from './install.mjs'
 const vitest = 'node_modules/vitest/vitest.mjs'
 const tasks = {
   demo: ['examples/demo/src/demo.ts'],
+  shop: ['examples/shop/src/run.ts'],
   bench: ['benchmarks/src/bench.ts'],
   test: [vitest, 'run', '--project', 'unit', '--project', 'integration'],
   'test:unit': [vitest, 'run', '--project', 'unit'],

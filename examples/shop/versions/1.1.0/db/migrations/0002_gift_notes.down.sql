@@ -1,0 +1,2 @@
+DROP INDEX orders_by_article;
+ALTER TABLE orders DROP COLUMN gift_note;
