@@ -1,7 +1,6 @@
 import { cp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ensurePackages, type Readiness } from '../../../../../test/services/debian-packages.ts'
 import { type NoPostgres, type Postgres, startPostgres } from '../../../../../test/services/postgres.ts'
@@ -9,9 +8,9 @@ import { migrationPlanText } from '../../../src/migrate/plan-text.ts'
 import { command } from '../../../src/runtime/handlers/command.ts'
 import { migrationFiles } from '../../../src/runtime/handlers/migration-files.ts'
 import { migrationPlan } from '../../../src/runtime/handlers/migration-plan.ts'
+import { migrationProject } from './migration-project.ts'
 import { type TestContext, testContext } from './test-context.ts'
 
-const fixture = fileURLToPath(new URL('../../../../../test/fixtures/migrations', import.meta.url))
 const patterns = ['db/migrations/*.sql']
 
 let postgres: Postgres | NoPostgres
@@ -26,11 +25,11 @@ afterAll(() => (postgres.ready ? postgres.stop() : undefined))
 /** A shop with a database in which the first migration is applied; the second one is new. */
 async function shop(env: Readonly<Record<string, string>>): Promise<Shop> {
   const context = await testContext()
-  await cp(fixture, context.projectDirectory, { recursive: true })
+  await migrationProject(context.projectDirectory)
   const run = (script: string, deployment = 'two') =>
     command({ run: `npm run ${script}`, env, variables: { DEPLOYMENT: deployment } }, context)
   const first = join(context.projectDirectory, 'first')
-  await cp(join(fixture, 'db/migrations'), first, {
+  await cp(join(context.projectDirectory, 'db/migrations'), first, {
     recursive: true,
     filter: (path) => !path.includes('002_'),
   })

@@ -1,14 +1,12 @@
-import { cp, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type NoPostgres, type Postgres, startPostgres } from '../../../../../test/services/postgres.ts'
 import { createLandfall, type DeploymentRecord, definePipeline, type Subject } from '../../../src/index.ts'
 import type { MigrationPlan } from '../../../src/migrate/migration-plan.ts'
 import { memoryStore } from '../../../src/testing/memory-store.ts'
+import { migrationProject } from './migration-project.ts'
 import { temporaryDirectory } from './test-context.ts'
-
-const fixture = fileURLToPath(new URL('../../../../../test/fixtures/migrations', import.meta.url))
 
 let postgres: Postgres | NoPostgres
 
@@ -24,7 +22,7 @@ async function migrate(
   sql?: string,
 ): Promise<{ record: DeploymentRecord; subject: Subject | undefined }> {
   const projectDirectory = await temporaryDirectory()
-  await cp(fixture, projectDirectory, { recursive: true })
+  await migrationProject(projectDirectory)
   if (sql !== undefined) await writeFile(join(projectDirectory, 'db/migrations/003_more.up.sql'), sql)
   const landfall = createLandfall({
     environments: { production: { targets: {} } },
