@@ -1,4 +1,5 @@
 import type { FlagValues } from './args/parse.ts'
+import { withoutCommands } from './text/workflow-commands.ts'
 
 /** What a command is run with. */
 export interface Context {
@@ -25,10 +26,20 @@ export function isSet({ flags }: Context, name: string): boolean {
 
 /** Writes a line for whoever reads the command's result. */
 export function print(line: string): void {
-  process.stdout.write(`${line}\n`)
+  process.stdout.write(`${safe(line)}\n`)
 }
 
 /** Writes a line that is no part of the result. */
 export function say(line: string): void {
-  process.stderr.write(`${line}\n`)
+  process.stderr.write(`${safe(line)}\n`)
+}
+
+/** Writes a line that may be an instruction to the runner of a job. */
+export function instruct(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+/** What strangers wrote (an answer of a server, a commit's message) must not instruct the runner of a job. */
+function safe(line: string): string {
+  return process.env.GITHUB_ACTIONS === 'true' ? withoutCommands(line) : line
 }

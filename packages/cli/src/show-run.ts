@@ -1,6 +1,6 @@
 import { appendFile } from 'node:fs/promises'
 import type { DeploymentRecord, OutputEvent, ProgressEvent, Run } from '@landfall/core'
-import { type Context, isSet, print, say } from './context.ts'
+import { type Context, instruct, isSet, print, say } from './context.ts'
 import { codeOfEnd, exitCodes } from './exit-codes.ts'
 import { liveScreen } from './terminal/live-screen.ts'
 import { canRepaint } from './terminal/look.ts'
@@ -121,7 +121,8 @@ const mostEarly = 10_000
 function screenFor(context: Context, hint: string): Screen {
   if (isSet(context, 'json')) return jsonScreen(print)
   if (canRepaint(process.stdout)) return liveScreen(context, hint)
-  return logScreen(print, context.variables.GITHUB_ACTIONS === 'true')
+  const isGithub = context.variables.GITHUB_ACTIONS === 'true'
+  return logScreen(isGithub ? instruct : print, isGithub)
 }
 
 /** A person at a terminal may wait until somebody resumes it; a script is told. */

@@ -1,7 +1,9 @@
 import type { DeploymentRecord } from '@landfall/core'
 import { isGoodEnd } from '../exit-codes.ts'
 import { outcomeWords } from '../view/header.ts'
+import { printable } from '../view/printable.ts'
 import { type LogLine, nameOfStep, printed } from './plain-lines.ts'
+import { withoutCommands } from './workflow-commands.ts'
 
 /** Turns a deployment's log into that of a GitHub Actions job. */
 export interface GithubLog {
@@ -41,7 +43,7 @@ export function githubLog(): GithubLog {
       const { step } = line
       const isOver = step !== null && /^(?:passed|failed|skipped|warning)\b/.test(line.text)
       const annotation = annotationOf(line)
-      const text = [...guarded(printed(line, at)), ...annotation]
+      const text = [withoutCommands(printed(line, at)), ...annotation]
       if (step === null) return open === null ? text : [...close(), ...text]
       if (open === null) {
         open = step
@@ -71,11 +73,6 @@ function annotationOf({ kind, step, text }: LogLine): readonly string[] {
     : []
 }
 
-/** A line that a command printed must not be taken for an instruction to the runner. */
-function guarded(text: string): readonly string[] {
-  return [text.replace(/^::/, ' ::')]
-}
-
 function escaped(text: string): string {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
 }
@@ -84,17 +81,25 @@ function property(text: string): string {
   return escaped(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
 }
 
+/** A text of others in a line of Markdown: no cell, link, image or HTML begins in it, and nobody is mentioned. */
+function plainMarkdown(text: string): string {
+  return text
+    .replace(/[\\|`[\]!*~#]/g, '\\$&')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('@', '&#64;')
+}
+
 /** The job's summary, in Markdown. */
 export function githubSummary(record: DeploymentRecord): string {
   const { version, environment, outcome, timeline, deployment, deployed_by, targets, steps, error, url } =
     record
   const mark = isGoodEnd(record) ? '✅' : '❌'
-  const cell = (text: string): string =>
-    text.replaceAll('|', '\\|').replaceAll('\n', ' ').replaceAll('<', '&lt;')
+  const cell = (text: string): string => plainMarkdown(printable(text))
   return [
     `## ${mark} ${cell(version)} to ${cell(environment)}: ${outcomeWords[outcome]}`,
     '',
-    `Deployment \`${deployment}\` by ${cell(deployed_by)}, ${timeline.duration}.${url === null ? '' : ` ${url}`}`,
+    `Deployment \`${deployment}\` by ${cell(deployed_by)}, ${timeline.duration}.${url === null ? '' : ` ${cell(url)}`}`,
     ...(error === null ? [] : ['', `**${error.code}**: ${cell(error.message)}`, '', cell(error.remedy)]),
     '',
     '| step | result |',
