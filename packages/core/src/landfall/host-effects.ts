@@ -11,6 +11,7 @@ import { resolveReferences } from '../redact/references.ts'
 import type { EffectHandler } from '../runtime/handlers/handler.ts'
 import type { Store } from '../store/store.ts'
 import type { Environment } from './environment.ts'
+import { standingSuccesses } from './standing-successes.ts'
 
 /** The effects that need what only the facade knows: channels, environments, earlier deployments. */
 export function hostEffects(parts: {
@@ -70,9 +71,7 @@ function promoted(store: Store): EffectHandler {
     }
     const wanted = Object.entries(artifacts)
     let newest: DeploymentRecord | null = null
-    for await (const found of store.records.list(from)) {
-      const record = found as DeploymentRecord
-      if (record.status !== 'success') continue
+    for await (const record of standingSuccesses(store, from)) {
       newest ??= record
       const has = new Map(record.artifacts.map(({ name, sha256 }: Artifact) => [name, sha256]))
       if (wanted.length > 0 && wanted.every(([name, sha256]) => has.get(name) === sha256))

@@ -2,7 +2,7 @@ import type { DeploymentRecord } from '../engine/record.ts'
 import { LandfallError } from '../errors/landfall-error.ts'
 import type { Host } from './host.ts'
 import type { PlanRequest } from './plan-request.ts'
-import { recentRecords } from './records.ts'
+import { standingSuccesses } from './standing-successes.ts'
 
 /** What a plan deploys. */
 export interface PlannedVersion {
@@ -11,6 +11,9 @@ export interface PlannedVersion {
   /** The deployment whose artifacts are taken; `null` when they are built. */
   readonly promoted: DeploymentRecord | null
 }
+
+/** How many successes a version is looked for in. */
+const mostLookedAt = 100
 
 /** How long looking for tags may take. */
 const gitDeadlineMs = 60_000
@@ -30,9 +33,10 @@ export async function versionOf(host: Host, request: PlanRequest): Promise<Plann
 }
 
 async function succeededIn(host: Host, environment: string, version: string): Promise<DeploymentRecord> {
-  const succeeded = (await recentRecords(host.store, environment)).filter(
-    ({ status }) => status === 'success',
-  )
+  const succeeded: DeploymentRecord[] = []
+  for await (const record of standingSuccesses(host.store, environment)) {
+    if (succeeded.push(record) >= mostLookedAt) break
+  }
   const found = succeeded.find((record) => version === 'latest' || record.version === version)
   if (found !== undefined) return found
   throw new LandfallError({
