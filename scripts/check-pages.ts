@@ -39,6 +39,7 @@ const noteKinds: Record<Note['kind'], true> = {
   'verification.failed': true,
   'analysis.judged': true,
   'person.asked': true,
+  'person.refused': true,
   'person.answered': true,
   'migration.planned': true,
   'migration.begun': true,

@@ -87,6 +87,8 @@ function noteLines(
           `waits for a person: ${note.instructions} Answer: landfall approve ${state.environment}`,
         ),
       ]
+    case 'person.refused':
+      return [line(note.step, `an answer of ${note.by} does not count: ${note.reason}`)]
     case 'person.answered':
       return [line(note.step, `${note.decision} by ${note.by}${stillMissing(note.missing)}`)]
     case 'migration.planned':

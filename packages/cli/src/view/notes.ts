@@ -51,6 +51,8 @@ export function told(state: ViewState, path: string, note: Note, at: number): Vi
       }
       return { ...state, questions: [...state.questions.filter((one) => one.step !== step), question] }
     }
+    case 'person.refused':
+      return detailed(state, path, `an answer of ${note.by} does not count: ${note.reason}`)
     case 'person.answered': {
       const step = path.replace(/\/answered(?:-\d+)?$/, '')
       const more = note.missing > 0 ? `, ${note.missing} more needed` : ''

@@ -97,7 +97,9 @@ export async function askPerson(runtime: Runtime, progress: Progress, question: 
         ? { refused: 'it was for another subject' }
         : await count(runtime.scope(`proof-${turn}`), progress, answer, yes)
     if (answer === null || 'refused' in counted) {
-      const message = `An answer to ${step} does not count: ${(counted as Refused).refused}`
+      const reason = (counted as Refused).refused
+      const message = `An answer to ${step} does not count: ${reason}`
+      runtime.note(`refused-${turn}`, { kind: 'person.refused', step, by: answer?.by ?? 'unknown', reason })
       progress.warnings.push(new LandfallError({ code: 'APPROVAL_MISMATCH', message, target: step }).toJSON())
       continue
     }

@@ -209,6 +209,13 @@ export type Note =
       readonly instructions: string
     }
   | {
+      readonly kind: 'person.refused'
+      readonly step: string
+      /** The name that the answer gave. */
+      readonly by: string
+      readonly reason: string
+    }
+  | {
       readonly kind: 'person.answered'
       readonly step: string
       readonly by: string

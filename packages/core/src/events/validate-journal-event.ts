@@ -56,6 +56,7 @@ const noteChecks: NoteChecks = {
   'verification.failed': { target: text, revision: text, error },
   'analysis.judged': { target: text, verdict: oneOf('pass', 'fail', 'no_data'), reason: text },
   'person.asked': { step: text, subject: object, instructions: text },
+  'person.refused': { step: text, by: text, reason: text },
   'person.answered': { step: text, by: text, decision: oneOf('approved', 'rejected'), missing: count },
   'migration.planned': { step: text, plan: object, digest: text, files: listOf(text) },
   'migration.begun': { step: text },

@@ -17,6 +17,7 @@ const words: WordsOf = {
   'verification.failed': ({ target, revision, error }) => `${revision} failed on ${target}: ${error.message}`,
   'analysis.judged': ({ target, verdict, reason }) => `the metrics of ${target}: ${verdict}, ${reason}`,
   'person.asked': ({ step, instructions }) => `${step} asked for a person: ${instructions}`,
+  'person.refused': ({ step, by, reason }) => `an answer of ${by} to ${step} does not count: ${reason}`,
   'rollback.started': ({ reason }) => `the rollback began: ${reason.message}`,
   'target.restored': ({ target, revision }) => `${target} was brought back to ${revision ?? 'nothing'}`,
   'target.lost': ({ target, error }) => `${target} was not brought back: ${error.message}`,

@@ -59,7 +59,15 @@ export interface Landfall {
   /** A deployment of this store, from whatever process. @throws `UNKNOWN_DEPLOYMENT` */
   attach(deployment: string): Promise<Run>
   /**
-   * Brings the targets of an environment back to an earlier release, as a deployment of its own.
+   * Plans a rollback: where each target would go, and whether a person has to look at the database before. `deploy`
+   * takes the plan.
+   *
+   * @throws `UNKNOWN_REVISION`, and as `plan`
+   */
+  planRollback(request: Omit<RollbackRequest, 'by' | 'automated'>): Promise<SealedPlan>
+  /**
+   * Brings the targets of an environment back to an earlier release, as a deployment of its own: `planRollback` and
+   * `deploy` in one.
    *
    * @throws `UNKNOWN_REVISION`, and as `deploy`
    */
@@ -138,6 +146,7 @@ export function createLandfall(options: LandfallOptions): Landfall {
     plan: (pipeline, request) => makePlan(host, pipeline, request),
     deploy: (plan, deployOptions = {}) => start(host, plan, deployOptions),
     attach,
+    planRollback: (request) => planRollback(host, request),
     async rollback(request) {
       const plan = await planRollback(host, request)
       const { by, automated } = request

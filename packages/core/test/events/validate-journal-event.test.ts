@@ -23,6 +23,7 @@ const notes: readonly Note[] = [
   { kind: 'verification.failed', target: 't', revision: 'r', error },
   { kind: 'analysis.judged', target: 't', verdict: 'no_data', reason: 'r' },
   { kind: 'person.asked', step: 's', subject: {}, instructions: 'i' },
+  { kind: 'person.refused', step: 's', by: 'b', reason: 'r' },
   { kind: 'person.answered', step: 's', by: 'b', decision: 'approved', missing: 0 },
   { kind: 'migration.planned', step: 's', plan: {}, digest: 'd', files: ['f'] },
   { kind: 'migration.begun', step: 's' },

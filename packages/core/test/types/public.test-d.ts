@@ -28,6 +28,7 @@ expectTypeOf<keyof Landfall>().toEqualTypeOf<
   | 'plan'
   | 'deploy'
   | 'attach'
+  | 'planRollback'
   | 'rollback'
   | 'current'
   | 'history'
