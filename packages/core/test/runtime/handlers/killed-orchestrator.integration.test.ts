@@ -39,8 +39,8 @@ function endAfterTest(group: number): void {
 
 test('a command that outlived its orchestrator is ended before it runs again', async () => {
   const directory = await temporaryDirectory()
-  const beat = '(while :; do echo >> beats; sleep 0.01; done) & sleep 600'
-  const { child, line } = await start(directory, `echo pid $$; ${beat}`)
+  const beat = '(while :; do echo >> beats; sleep 0.01; done) &'
+  const { child, line } = await start(directory, `${beat} echo pid $$; sleep 600`)
   const group = pidIn(line)
   endAfterTest(group)
   await killed(child)

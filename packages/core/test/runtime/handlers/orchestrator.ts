@@ -9,7 +9,7 @@ const [, , directory = '', run = '', mode = ''] = process.argv
 const print = (line: string) => void process.stdout.write(`${line}\n`)
 
 if (mode === 'hold') {
-  const held = await startCommand(['/bin/sh', '-c', run], directory, { PATH: process.env.PATH ?? '' })
+  const held = await startCommand(run, directory, { PATH: process.env.PATH ?? '' })
   print(`pid ${held.pid}`)
   await held.ended
 } else {

@@ -55,11 +55,11 @@ export async function runCommand(spec: CommandSpec, context: EffectContext): Pro
     [operationVariable]: context.operationId,
   }
   const directory = resolve(context.projectDirectory, spec.directory ?? '.')
-  const vector = await vectorOf(spec.run, directory, environment, context)
+  const command = await commandOf(spec.run, directory, environment, context)
   await endEarlierRun(context)
 
   const startedMs = clock.monotonic()
-  const child = await startCommand(vector, directory, environment).catch((cause: unknown) => {
+  const child = await startCommand(command, directory, environment).catch((cause: unknown) => {
     throw cannotStart(shown(spec.run, context), 'a process', 'the system refuses one', cause)
   })
   const tail = createTail()
@@ -98,12 +98,12 @@ export function shown(run: string | readonly string[], context: EffectContext): 
   return JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}…` : text)
 }
 
-async function vectorOf(
+async function commandOf(
   run: string | readonly string[],
   directory: string,
   environment: Readonly<Record<string, string>>,
   context: EffectContext,
-): Promise<readonly string[]> {
+): Promise<string | readonly string[]> {
   const found = await stat(directory).catch(() => null)
   if (!found?.isDirectory()) {
     throw cannotStart(
@@ -112,7 +112,7 @@ async function vectorOf(
       found === null ? 'nothing there' : 'a file',
     )
   }
-  if (typeof run === 'string') return ['/bin/sh', '-c', run]
+  if (typeof run === 'string') return run
   const [name = '', ...args] = run
   const executable = await findExecutable(name, environment.PATH ?? '/usr/bin:/bin', directory)
   if (executable !== null) return [executable, ...args]

@@ -19,26 +19,32 @@ export interface CommandEnd {
 }
 
 /**
- * Waits for a word on its input before it becomes the command, so that the note about the process is written
- * before the command does anything. The command then has no input. `exec` keeps the process id.
+ * Waits for a word on its input, so that the note about the process is written before the command does anything. The
+ * command then has no input.
  */
-const waitThenBecome = 'read -r word && [ "$word" = go ] || exit 125; exec "$@" </dev/null'
+const waits = 'read -r __go && [ "$__go" = go ] || exit 125; '
+/** In front of a line, in its first line: what the shell says about the others names their own numbers. */
+const beforeLine = `${waits}exec </dev/null; unset __go; `
+/** `exec` keeps the process id. */
+const becomeVector = `${waits}exec "$@" </dev/null`
 
 /**
  * Starts a command in a process group of its own, waiting for `go`.
  *
- * @param vector an executable's whole path and its arguments
+ * @param command a line for `/bin/sh`, or an executable's whole path and its arguments
  * @throws what the system says when no process can be started
  */
 export async function startCommand(
-  vector: readonly string[],
+  command: string | readonly string[],
   directory: string,
   environment: Readonly<Record<string, string>>,
 ): Promise<StartedCommand> {
   // Loaded when the first command runs. Not execa: of what it adds only the streams would be used, and it takes as long
   // as the process itself.
   const { spawn } = await import('node:child_process')
-  const child = spawn('/bin/sh', ['-c', waitThenBecome, 'sh', ...vector], {
+  const args =
+    typeof command === 'string' ? [`${beforeLine}${command}`, '/bin/sh'] : [becomeVector, 'sh', ...command]
+  const child = spawn('/bin/sh', ['-c', ...args], {
     cwd: directory,
     env: environment,
     // Ended by us, as a group; and a command that runs when Landfall is killed is found again by the next worker.
