@@ -5,6 +5,7 @@ import type { DeploymentRecord } from '../engine/record.ts'
 import { LandfallError } from '../errors/landfall-error.ts'
 import type { JournalEvent, JournalFact } from '../events/journal-event.ts'
 import { abortSignal } from '../runtime/embedded/inbox.ts'
+import { endEarlierRuns } from '../runtime/handlers/process/run-file.ts'
 import { takeLease } from '../runtime/lease.ts'
 import { createPerformer } from '../runtime/performer.ts'
 import { startWorker, type Worker } from '../runtime/worker.ts'
@@ -56,6 +57,7 @@ export function attachedRun(host: Host, id: string): AttachedRun {
             emit,
           }),
         emit: (event: JournalEvent) => emit({ ...event, deployment: id }),
+        endEarlier: () => endEarlierRuns(host.notesOf(id), clock, tellOutput),
       },
       lease,
       created,
@@ -69,6 +71,14 @@ export function attachedRun(host: Host, id: string): AttachedRun {
       .finally(() => {
         worker = null
       })
+  }
+
+  /** Shows a line as an effect of this deployment would, and keeps it in the effect's log. */
+  const tellOutput = async (operationId: string, line: string): Promise<void> => {
+    const path = operationId.slice(id.length + 1)
+    emit({ type: 'output', deployment: id, at: new Date(clock.now()).toISOString(), path, line })
+    // As with any log: one that cannot be written must not end a deployment.
+    await store.logs.append(id, path, `${line}\n`).catch(() => {})
   }
 
   /** Follows the journal to the end that another worker writes, as long as there is one. */

@@ -42,7 +42,9 @@ export interface Host {
   readonly leaseTermMs: number
   readonly around: NonNullable<LandfallOptions['around']>
   readonly worker: string
-  /** An existing directory for notes about the running processes of a deployment. */
+  /** Where notes about the running processes of a deployment are, if there are any. */
+  notesOf(deployment: string): string
+  /** The same directory, made when it is not there. */
   runDirectory(deployment: string): string
 }
 
@@ -56,6 +58,7 @@ export function createHost(options: LandfallOptions): Host {
   }
   checkTimes('the guardrails', options.guardrails ?? {})
   const { redactor, learn } = processSecrets(options.secrets, variables, options.environments)
+  const notesOf = (deployment: string): string => join(projectDirectory, '.landfall', 'run', deployment)
   const strategies = [...builtInStrategies, ...(options.strategies ?? [])]
   const conditions = [...builtInConditions, ...(options.conditions ?? [])]
   expectUnique('strategy', strategies)
@@ -84,8 +87,9 @@ export function createHost(options: LandfallOptions): Host {
     leaseTermMs: leaseTermOf(options),
     around: options.around ?? ((_path, perform) => perform()),
     worker: options.worker ?? `${hostname()}:${process.pid}`,
+    notesOf,
     runDirectory(deployment) {
-      const directory = join(projectDirectory, '.landfall', 'run', deployment)
+      const directory = notesOf(deployment)
       mkdirSync(directory, { recursive: true, mode: 0o700 })
       return directory
     },

@@ -40,9 +40,12 @@ export function attempt(
       stopListening()
     }
     const end = (reason: LandfallError): void => {
-      if (ended !== null) return
+      // A worker that goes does not wait for what was told to end before.
+      const isLast = reason.code === 'LEASE_LOST'
+      if (ended !== null && !isLast) return
       ended = reason
-      cancelGrace = clock.after(reason.code === 'LEASE_LOST' ? 0 : settleGraceMs, () => {
+      cancelGrace()
+      cancelGrace = clock.after(isLast ? 0 : settleGraceMs, () => {
         release()
         reject(reason)
       })

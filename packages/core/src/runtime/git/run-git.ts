@@ -67,11 +67,16 @@ export async function runGit(args: readonly string[], place: GitPlace): Promise<
     stripFinalNewline: false,
     maxBuffer: longestOutput,
   })
-  const end = (): void => void (child.pid !== undefined && endGroup(child.pid, systemClock))
+  let ending: Promise<void> | null = null
+  const end = (): void => {
+    if (child.pid !== undefined) ending = endGroup(child.pid, systemClock)
+  }
   signal?.addEventListener('abort', end, { once: true })
   if (signal?.aborted) end()
   const result = await child
   signal?.removeEventListener('abort', end)
+  // Git itself may have ended, and what it has started not.
+  await ending
   if (signal?.aborted) throw abortError(signal)
   if (result.isMaxBuffer) throw cannot(args, 'less than 16 MiB of output', 'more', null)
   if (result.exitCode === undefined && result.signal === undefined) {
