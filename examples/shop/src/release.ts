@@ -51,10 +51,7 @@ export async function release(workshop: Workshop, order: Release, shown: boolean
     signal: AbortSignal.any([workshop.signal, over.signal]),
   }
   const deployed = landfall(commandFor(order), { ...setting, terminal: person })
-  const ended = deployed.then(
-    () => true,
-    () => true,
-  )
+  const ended = Promise.allSettled([deployed])
   let asked: readonly Answer[]
   try {
     asked = await answering(workshop, environment, { ...setting, shown: false }, ended)
@@ -75,14 +72,15 @@ async function answering(
   workshop: Workshop,
   environment: EnvironmentName,
   setting: CommandSetting,
-  ended: Promise<true>,
+  ended: Promise<unknown>,
 ): Promise<Answer[]> {
   const answers: Answer[] = []
   const { landfall: library } = await workshop.project(environment)
   const { name, key } = workshop.ana
   const args = ['approve', environment, '--yes', '--by', name, '--key', key]
   const answered = new Set<string>()
-  while (!(await Promise.race([ended, delay(200, false)]))) {
+  const waited = Symbol('waited')
+  while ((await Promise.race([ended, delay(200, waited)])) === waited) {
     const claim = await library.holder(environment)
     const run = claim === null ? null : await library.attach(claim.deployment).catch(() => null)
     const [question] = run === null ? [] : await run.questions()

@@ -61,7 +61,7 @@ export async function openWorkshop(signal: AbortSignal): Promise<Workshop> {
   const prometheus = opened.use(await startPrometheus())
   const receivers = opened.use(await startReceivers())
   const servers = join(home, 'servers')
-  for (const name of environments) opened.defer(() => stopSupervisor(join(servers, name)))
+  for (const name of environments) opened.defer(async () => void (await stopSupervisor(join(servers, name))))
   const urls = new Map<string, string>()
   for (const name of [...environments, 'shadow']) urls.set(name, await postgres.createDatabase(name))
 

@@ -304,5 +304,7 @@ async function columnsOf(environment: EnvironmentName): Promise<string[]> {
 async function journalOf({ record }: Pick<Performed, 'record'>): Promise<JournalEvent[]> {
   const { landfall: library } = await workshop.project(record.environment as EnvironmentName)
   const run = await library.attach(record.deployment)
-  return await Array.fromAsync(run.events())
+  const events: JournalEvent[] = []
+  for await (const event of run.events()) events.push(event)
+  return events
 }
