@@ -5,7 +5,7 @@ import { pipelineScenarios } from './pipeline-scenarios.ts'
 import { strategyScenarios } from './scenarios.ts'
 
 /** The scenarios with people have thousands of pairs each; so many of them are taken evenly. */
-const sampledPairs = 2_000
+const sampledPairs = 1_000
 
 // One thread of `explore-all.ts`: it is sent the names of scenarios, and answers each with the report.
 parentPort?.on('message', async (name: string) => {
