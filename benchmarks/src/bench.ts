@@ -4,16 +4,18 @@ import { writeFileSync } from 'node:fs'
 import { cpus, loadavg, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { atOnce } from './at-once.ts'
+import { commandStart } from './command-start.ts'
 import { durableEffect } from './durable-effect.ts'
 import { events } from './events.ts'
 import { fanOut } from './fan-out.ts'
 import { importTime } from './import-time.ts'
+import { pipeline } from './pipeline.ts'
 import { below, placeOnDisk } from './place.ts'
 import { replay } from './replay.ts'
 import { type Machine, markdownPage, terminalTable } from './report.ts'
 import type { Row } from './row.ts'
 
-const all = [durableEffect, atOnce, fanOut, replay, events, importTime]
+const all = [durableEffect, atOnce, fanOut, replay, events, pipeline, commandStart, importTime]
 
 const asked = process.argv.slice(2)
 const unknown = asked.filter((name) => !all.some((benchmark) => benchmark.name === name))

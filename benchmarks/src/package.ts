@@ -18,16 +18,8 @@ export interface InstalledPackage {
 
 /** Builds and packs `@landfall/core`, and installs the tarball into an empty project. */
 export function installCore(directory: string): InstalledPackage {
-  const source = join(root, 'packages/core')
-  run(join(root, 'node_modules/.bin/tsup'), [], source)
-  const [pnpm, args] = pnpmCommand('pack', '--pack-destination', directory)
-  run(pnpm, args, source)
-  const tarball = join(directory, readdirSync(directory).find((name) => name.endsWith('.tgz')) ?? '')
-
-  const project = join(directory, 'project')
-  mkdirSync(project)
-  writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }\n')
-  run('npm', ['install', '--omit=dev', '--no-audit', '--no-fund', '--prefer-offline', tarball], project)
+  const tarball = packed('core', directory)
+  const project = install([tarball], join(directory, 'project'))
   const modules = join(project, 'node_modules')
   const lock = JSON.parse(readFileSync(join(modules, '.package-lock.json'), 'utf8')) as {
     readonly packages: { readonly [path: string]: unknown }
@@ -39,6 +31,29 @@ export function installCore(directory: string): InstalledPackage {
     installedBytes: bytesIn(modules),
     dependencies: names.filter((name) => name !== '@landfall/core').sort(),
   }
+}
+
+/** Builds and packs the command, the core and the adapter for this machine, and gives a project that has them. */
+export function installCommand(directory: string): string {
+  const tarballs = ['core', 'cli', 'adapter-local'].map((name) => packed(name, join(directory, name)))
+  return install(tarballs, join(directory, 'project'))
+}
+
+/** Builds one of the packages and gives its tarball. */
+function packed(name: string, directory: string): string {
+  const source = join(root, 'packages', name)
+  mkdirSync(directory, { recursive: true })
+  run(join(root, 'node_modules/.bin/tsup'), [], source)
+  const [pnpm, args] = pnpmCommand('pack', '--pack-destination', directory)
+  run(pnpm, args, source)
+  return join(directory, readdirSync(directory).find((file) => file.endsWith('.tgz')) ?? '')
+}
+
+function install(tarballs: readonly string[], project: string): string {
+  mkdirSync(project)
+  writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }\n')
+  run('npm', ['install', '--omit=dev', '--no-audit', '--no-fund', '--prefer-offline', ...tarballs], project)
+  return project
 }
 
 /** Bytes of a package's files in an installed project, without those of its dependencies. */
