@@ -56,8 +56,10 @@ const largestBytes = 8 * 1024 * 1024
 export const manifest: EffectHandler<ManifestInput, ManifestOutput> = async (input, context) => {
   const { file, entry } = input
   throwIfAborted(context.signal)
-  const stories =
+  const found =
     entry.stories ?? (input.stories === null ? [] : await storiesFromCommits(input.stories, context))
+  // A commit message may have anything in it, and the manifest is committed and read by many.
+  const stories = [...context.redactor.value(found)]
   const { version, environment, date, status } = entry
   const path = await placeOf(resolve(context.projectDirectory, file))
   for (let attempt = 1; attempt <= attempts; attempt++) {

@@ -16,7 +16,9 @@ export interface RecordFileInput extends JsonObject {
  *
  * @throws `ADAPTER_FAILED` when the file cannot be written
  */
-export async function recordFile({ file, record }: RecordFileInput, context: EffectContext): Promise<null> {
+export async function recordFile(input: RecordFileInput, context: EffectContext): Promise<null> {
+  const { file } = input
+  const record = context.redactor.value(input.record)
   const path = resolve(context.projectDirectory, file)
   const text = /\.ya?ml$/.test(file)
     ? await asYaml(record)
