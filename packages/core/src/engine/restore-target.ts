@@ -1,3 +1,4 @@
+import type { JsonObject } from '../json/json.ts'
 import { told } from './command-variables.ts'
 import { commandEffect } from './effect-names.ts'
 import { isInterruption, stopsWorker } from './interruption.ts'
@@ -23,10 +24,17 @@ export async function restoreTarget(
   if (servesOnly(await effects.current('before'), target.stable)) return await restore(effects, target)
   let failure: unknown
   try {
-    await effects.runtime.effect('command', commandEffect, told(target.rollbackCommand, progress))
+    await effects.runtime.effect('command', commandEffect, commandFor(target, progress))
   } catch (error) {
     if (stopsWorker(error) || isInterruption(error)) throw error
     failure = error
   }
   return await readRestored(effects, target, failure)
+}
+
+/** Besides what every command is told: where it has to go back to. */
+function commandFor({ rollbackCommand, stable }: PlannedTarget, progress: Progress): JsonObject {
+  const command = told(rollbackCommand ?? {}, progress)
+  const variables = { ...(command.variables as JsonObject), STABLE_VERSION: stable?.version ?? '' }
+  return { ...command, variables }
 }

@@ -57,7 +57,10 @@ export function checkTimes(
     if (!isTimeZone(timeZone)) throw invalid(place, 'a time zone such as Europe/Berlin', timeZone)
   }
   for (const { from, to } of times.freezes ?? []) {
-    const wrong = [from, to].find((time) => Number.isNaN(Date.parse(time)))
+    // Without an offset it would be another moment on every machine.
+    const wrong = [from, to].find(
+      (time) => Number.isNaN(Date.parse(time)) || !/(?:Z|[+-]\d\d:?\d\d)$/i.test(time),
+    )
     if (wrong !== undefined) throw invalid(place, 'a time such as 2026-12-20T00:00:00Z', wrong)
     if (Date.parse(from) >= Date.parse(to))
       throw invalid(place, 'an end after the beginning', `${from} to ${to}`)

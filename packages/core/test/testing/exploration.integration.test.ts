@@ -5,7 +5,7 @@ import { peopleScenarios } from './exploration/people-scenarios.ts'
 import { pipelineScenarios } from './exploration/pipeline-scenarios.ts'
 import { strategyScenarios } from './exploration/scenarios.ts'
 
-const timeoutMs = 15 * 60_000
+const timeoutMs = 30 * 60_000
 /** Fleets have most effects, so they take longest. */
 const isLong = (name: string): boolean => name.startsWith('rolling') || name.startsWith('canary, good')
 const names = [...strategyScenarios, ...pipelineScenarios].map(({ name }) => name)
