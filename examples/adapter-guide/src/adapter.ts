@@ -21,6 +21,7 @@ import { folderOptions } from './options.ts'
 export const folder = defineAdapter({
   name: 'folder',
   options: folderOptions,
+  paths: ['root'],
   abilities: { artifacts: ['directory'], staged: 'switch', fencing: 'none' },
   create({ root, url }) {
     const files = new Folder(root)

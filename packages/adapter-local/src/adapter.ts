@@ -34,6 +34,7 @@ const abilities = {
 export const local: AdapterFactory<typeof localOptions, typeof abilities, SupervisorClient> = defineAdapter({
   name: 'local',
   options: localOptions,
+  paths: ['root'],
   abilities,
   create(options, client: SupervisorClient | undefined) {
     const paths = pathsOfRoot(options.root)

@@ -9,6 +9,11 @@ export interface AdapterDefinition<Schema extends z.ZodType, A extends Abilities
   readonly name: string
   /** The options a user gives; validated when the adapter is configured. */
   readonly options: Schema
+  /**
+   * Options that are paths of this machine. A relative one in a configuration means a place beside the file, whatever
+   * directory the process runs in.
+   */
+  readonly paths?: readonly (keyof z.input<Schema> & string)[]
   readonly abilities: A
   /**
    * Makes the verbs from validated options.
@@ -25,6 +30,8 @@ export interface AdapterFactory<Schema extends z.ZodType, A extends Abilities, C
   readonly adapterName: string
   readonly abilities: A
   readonly options: Schema
+  /** Options that are paths. */
+  readonly paths: readonly string[]
 }
 
 /**
@@ -55,6 +62,7 @@ export function defineAdapter<Schema extends z.ZodType, const A extends Abilitie
     adapterName: definition.name,
     abilities: definition.abilities,
     options: definition.options,
+    paths: definition.paths ?? [],
   })
 }
 

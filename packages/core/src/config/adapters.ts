@@ -9,6 +9,8 @@ export interface ConfigAdapter {
   readonly adapterName: string
   readonly abilities: Abilities
   readonly options: z.ZodType
+  /** Options that are paths. */
+  readonly paths?: readonly string[]
 }
 
 /** Adapters by the names that targets have in `adapter`. */

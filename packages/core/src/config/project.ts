@@ -92,7 +92,9 @@ export function projectOf(read: ReadConfig, options: ProjectOptions): Project {
   const { config, findings } = validate(document.value)
   const variables = options.variables ?? process.env
   const channels = options.channels ?? []
-  const assembled = assemble(config, { adapters, unavailable, channels, variables })
+  const projectDirectory = resolve(directory)
+  const surroundings = { adapters, unavailable, directory: projectDirectory, channels, variables }
+  const assembled = assemble(config, surroundings)
   const source = file ?? 'The configuration'
   const wrong = findings.filter(
     ({ path }) => !read.problems.some((one) => isWithin(one.path, pathText(path))),
@@ -102,7 +104,6 @@ export function projectOf(read: ReadConfig, options: ProjectOptions): Project {
   if (problems.length > 0) throw configInvalid(source, problems)
 
   const { environments } = assembled
-  const projectDirectory = resolve(directory)
   const guardrails = guardrailsFrom(config)
   const landfallOptions: LandfallOptions = {
     ...rest,

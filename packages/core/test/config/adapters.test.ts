@@ -1,9 +1,10 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { isLandfallError } from '@landfall/core'
+import { defineAdapter, isLandfallError } from '@landfall/core'
 import { type ConfigProblem, loadConfig } from '@landfall/core/config'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
 
 let directory = ''
 beforeAll(async () => {
@@ -29,6 +30,18 @@ beforeAll(async () => {
   await writeFile(join(installed, 'index.js'), adapter('installed'))
 })
 afterAll(() => rm(directory, { recursive: true }))
+
+const seen: unknown[] = []
+const placed = defineAdapter({
+  name: 'local',
+  options: z.object({ root: z.string(), other: z.string() }),
+  paths: ['root'],
+  abilities: { artifacts: ['directory'], fencing: 'none' },
+  create(options) {
+    seen.push(options)
+    return {} as never
+  },
+})
 
 const rest = `
 build: [{name: app, artifact: {type: directory, path: dist}}]
@@ -65,6 +78,15 @@ describe('an adapter comes from', () => {
       'deploy/web',
     ])
   })
+})
+
+test('a path in the options of an adapter lies beside the file, also for a process that runs elsewhere', async () => {
+  const given = { adapters: { local: placed } }
+  const file = join(directory, 'landfall.yaml')
+  const text = 'targets: {web: {adapter: local, root: ../web, other: ../web}}\nenvironments: {test: {}}\n'
+  await writeFile(file, `build: [{name: app, artifact: {type: directory, path: dist}}]\n${text}`)
+  await loadConfig(file, given)
+  expect(seen).toEqual([{ root: join(directory, '../web'), other: '../web' }])
 })
 
 describe('no adapter', () => {

@@ -60,7 +60,13 @@ const adapters = { fake: adapterFor(fake), pods: adapterFor(fake, 'pods') }
 
 function commandsOf(given: unknown): string | null {
   const { config: valid, findings } = validate(given)
-  const made = assemble(valid, { adapters, unavailable: new Set(), channels: [], variables: {} })
+  const made = assemble(valid, {
+    adapters,
+    unavailable: new Set(),
+    directory: '/',
+    channels: [],
+    variables: {},
+  })
   if (findings.length > 0 || made.findings.length > 0) return null
   const environments = [...made.environments.values()]
   const all = environments.map(({ pipeline, environment }) => [

@@ -34,7 +34,7 @@ describe.each(['staging', 'production'])('%s: one plan, byte for byte', (environ
   })
 })
 
-const none = { adapters: {}, unavailable: new Set<string>(), channels: [], variables: {} }
+const none = { adapters: {}, unavailable: new Set<string>(), directory: '/', channels: [], variables: {} }
 
 describe('what the file comes to', () => {
   const { environments, findings } = assemble(validate(config).config, {

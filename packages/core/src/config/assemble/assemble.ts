@@ -16,10 +16,10 @@ import { pipelineFrom } from './pipeline.ts'
 import { rollbackRules } from './rollback.ts'
 import { type StepKeys, stepKeys } from './step-keys.ts'
 import { checkStrategies, strategyFor, type WrittenStrategy } from './strategies.ts'
-import { type AdapterSource, targetsFor } from './targets.ts'
+import { type AdapterPlace, targetsFor } from './targets.ts'
 
 /** What a configuration is put together with. */
-export interface Surroundings extends AdapterSource {
+export interface Surroundings extends AdapterPlace {
   readonly channels: readonly ChannelDefinition[]
   /** The environment variables that commands inherit. */
   readonly variables: Variables

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { Adapter } from '../../adapter/adapter.ts'
 import type { Json } from '../../json/json.ts'
 import { type AnyConfigAdapters, type ConfigAdapter, knownAdapters } from '../adapters.ts'
@@ -30,6 +31,11 @@ export interface AdapterSource {
   readonly unavailable: ReadonlySet<string>
 }
 
+/** Where adapters come from, and what the paths in their options are relative to. */
+export interface AdapterPlace extends AdapterSource {
+  readonly directory: string
+}
+
 type Members = { readonly [key: string]: unknown }
 type Path = readonly PropertyKey[]
 
@@ -37,7 +43,7 @@ type Path = readonly PropertyKey[]
 export function targetsFor(
   config: Config,
   environment: string,
-  { adapters, unavailable }: AdapterSource,
+  place: AdapterPlace,
   findings: Findings,
 ): PlannedTarget[] {
   const common = config.targets ?? {}
@@ -56,7 +62,7 @@ export function targetsFor(
           ? ['targets', name, key]
           : ['environments', environment, 'targets', name, key]
     const written = strategyOf(config, environment, members, at, strategy)
-    const adapter = adapterFrom(config, members, at, { adapters, unavailable }, findings)
+    const adapter = adapterFrom(config, members, at, place, findings)
     if (adapter === undefined) return []
     checkReferences(members.configuration, at('configuration'), findings)
     return [
@@ -92,7 +98,7 @@ function adapterFrom(
   config: Config,
   members: Members,
   at: (key: string) => Path,
-  { adapters, unavailable }: AdapterSource,
+  { adapters, unavailable, directory }: AdapterPlace,
   findings: Findings,
 ): Adapter | undefined {
   const { adapter: given } = members
@@ -116,7 +122,7 @@ function adapterFrom(
     })
     return undefined
   }
-  return configured(factory, members, at, findings)
+  return configured(factory, members, at, directory, findings)
 }
 
 /** Checks the options by the adapter's own schema, and makes the adapter. */
@@ -124,9 +130,16 @@ function configured(
   factory: ConfigAdapter,
   members: Members,
   at: (key: string) => Path,
+  directory: string,
   findings: Findings,
 ): Adapter | undefined {
-  const options = Object.fromEntries(Object.entries(members).filter(([key]) => !targetMembers.includes(key)))
+  const isPath = (key: string, value: unknown): value is string =>
+    factory.paths?.includes(key) === true && typeof value === 'string' && value !== ''
+  const options = Object.fromEntries(
+    Object.entries(members)
+      .filter(([key]) => !targetMembers.includes(key))
+      .map(([key, value]) => [key, isPath(key, value) ? resolve(directory, value) : value]),
+  )
   for (const [key, value] of Object.entries(options)) checkReferences(value, at(key), findings)
   const parsed = factory.options.safeParse(options)
   if (parsed.success) return findings.attempt(at('adapter').slice(0, -1), () => factory(options as never))
