@@ -80,7 +80,25 @@ function withPromotion(
   if (promotesFrom === undefined) return steps
   const builds = steps.filter(({ uses }) => uses === 'build@1').map(({ id }) => id)
   const promotion = insertedStep('promotion', 'promotion@1', { from: promotesFrom }, builds)
-  return before(steps, promotion, ({ uses }) => /^(?:push|deploy|migrate)@1$/.test(uses))
+  const early = neededBy(steps, builds)
+  return before(
+    steps,
+    promotion,
+    ({ id, uses }) => /^(?:push|deploy|migrate)@1$/.test(uses) && !early.has(id),
+  )
+}
+
+/** Ids of the steps that have ended before some others begin. */
+function neededBy(steps: readonly CompiledStep[], ids: readonly string[]): ReadonlySet<string> {
+  const after = new Map(steps.map((step) => [step.id, step.after]))
+  const needed = new Set<string>()
+  const open = ids.flatMap((id) => after.get(id) ?? [])
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    if (needed.has(id)) continue
+    needed.add(id)
+    open.push(...(after.get(id) ?? []))
+  }
+  return needed
 }
 
 /** The approval that an environment asks for stands right before the first thing that changes it. */

@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto'
-import { type Artifact, allAtOnce, type EffectHandler, type Landfall } from '@landfall/core'
+import {
+  type Artifact,
+  allAtOnce,
+  definePipeline,
+  directory,
+  type EffectHandler,
+  type Landfall,
+  target,
+} from '@landfall/core'
 import { FakeCommands, fakeAdapter, fakeEffects, sameTarget, testLandfall } from '@landfall/core/testing'
 import { expect, test } from 'vitest'
 import { failureOf, otherProcess, shop } from '../support/shop.ts'
@@ -101,4 +109,22 @@ test('what has not succeeded cannot be promoted', async () => {
     seen: '2.0.0',
   })
   expect(await plan({ promote: 'nowhere' })).toMatchObject({ code: expect.any(String) })
+})
+
+test('a migration that stands before the build does not wait for the promotion', async () => {
+  const { t, landfall } = world()
+  const web = target('web', t.targets.live)
+  const pipeline = definePipeline('shop', (p) => {
+    p.migrate('early', {
+      files: 'db/*.sql',
+      dryRun: 'dry-run',
+      apply: 'up',
+      runs: 'before-traffic',
+      previousCode: 'compatible',
+    })
+    const app = p.build('app', directory('dist'))
+    p.deploy(web, p.push(app, web), allAtOnce())
+  })
+  const { pipeline: planned } = await landfall.plan(pipeline, { environment: 'production', version: '2.0.0' })
+  expect(planned.steps.map(({ id }) => id)).toEqual(['early', 'app', 'promotion', 'push/web', 'deploy/web'])
 })
