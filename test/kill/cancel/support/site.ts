@@ -1,0 +1,280 @@
+import { execFile } from 'node:child_process'
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { stopSupervisor } from '@landfall/adapter-local'
+import { directoryStore, type JournalEvent, type Store } from '@landfall/core'
+import { expect } from 'vitest'
+import { Load } from '../../../../examples/demo/src/load.ts'
+import { configuration, type Rules } from './configuration.ts'
+import { type Ended, LandfallProcess } from './landfall-process.ts'
+import { processesWith } from './processes.ts'
+import { type Receiver, startReceiver } from './receiver.ts'
+
+const project = fileURLToPath(new URL('../project/', import.meta.url))
+const requestsPerSecond = 25
+/** Nothing that is waited for here takes so long, on whatever machine. */
+const longestMs = 90_000
+
+/** A project with its repository, its remote, its platform and its users, in which the command is run. */
+export class Site {
+  readonly checkout: string
+  readonly store: Store
+  readonly receiver: Receiver
+  readonly load = new Load(requestsPerSecond)
+  private readonly home: string
+  private readonly variables: NodeJS.ProcessEnv
+  private readonly running = new Set<LandfallProcess>()
+
+  /** Makes a project in which 1.0.0 is live and asked for all the time. */
+  static async create(): Promise<Site> {
+    const site = new Site(await mkdtemp(join(tmpdir(), 'landfall-cancel-')), await startReceiver())
+    try {
+      await site.prepare()
+      return site
+    } catch (error) {
+      await site[Symbol.asyncDispose]()
+      throw error
+    }
+  }
+
+  private constructor(home: string, receiver: Receiver) {
+    this.home = home
+    this.receiver = receiver
+    this.checkout = join(home, 'checkout')
+    this.store = directoryStore(join(this.checkout, '.landfall'))
+    const { CI, GITHUB_ACTIONS, GITHUB_STEP_SUMMARY, FORCE_COLOR, NODE_OPTIONS, ...rest } = process.env
+    this.variables = {
+      ...rest,
+      TOOLS: join(home, 'tools'),
+      CONTROL: join(home, 'control'),
+      HOOK_URL: receiver.url,
+      NODE_NO_WARNINGS: '1',
+    }
+  }
+
+  private async prepare(): Promise<void> {
+    for (const name of ['checkout/db', 'tools', 'control'])
+      await mkdir(join(this.home, name), { recursive: true })
+    for (const name of ['server.mjs', 'step.sh', 'build.sh'])
+      await copyFile(join(project, name), join(this.home, 'tools', name))
+    await this.control('ran.log', '')
+    await this.control('twice', '')
+    await writeFile(join(this.home, 'releases.yaml'), 'releases: []\n')
+    await writeFile(join(this.checkout, '.gitignore'), 'dist\n.landfall\n')
+    await this.configure({})
+    await this.git('init', '--quiet', '--initial-branch=main', '.')
+    await this.git('init', '--quiet', '--bare', '../remote.git')
+    await this.git('remote', 'add', 'origin', '../remote.git')
+    await this.git('config', 'user.name', 'ada')
+    await this.git('config', 'user.email', 'ada@shop.example')
+    await this.commit('The shop')
+    const hook = join(this.home, 'remote.git', 'hooks', 'pre-receive')
+    await writeFile(hook, '#!/bin/sh\nVERSION=tag exec sh "$TOOLS/step.sh" tag\n', { mode: 0o755 })
+
+    const opening = this.start(['deploy', 'production', '1.0.0', '--first', '--json'])
+    const { code, stderr } = await opening.ended
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    this.load.start(await this.address())
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const one of this.running) {
+      one.kill('SIGKILL')
+      await one.ended
+    }
+    await rm(join(this.home, 'control'), { recursive: true, force: true })
+    await this.load.stop()
+    await stopSupervisor(join(this.home, 'web'))
+    await this.receiver.close()
+    for (const { pid } of this.leftovers()) {
+      try {
+        process.kill(pid, 'SIGKILL')
+      } catch {
+        // It has ended by itself.
+      }
+    }
+    await rm(this.home, { recursive: true, force: true, maxRetries: 5 })
+  }
+
+  /** Starts `landfall` with these arguments. */
+  start(args: readonly string[]): LandfallProcess {
+    return this.keep(new LandfallProcess(args, this.checkout, this.variables))
+  }
+
+  /** Starts `landfall` on a terminal. */
+  startOnTerminal(args: readonly string[]): LandfallProcess {
+    const run = new LandfallProcess(args, this.checkout, { ...this.variables, TERM: 'xterm' }, true)
+    return this.keep(run)
+  }
+
+  /** Runs `landfall` to its end. */
+  run(...args: string[]): Promise<Ended> {
+    return this.start(args).ended
+  }
+
+  /** Starts to deploy a version. */
+  deploy(version: string): LandfallProcess {
+    return this.start(['deploy', 'production', version, '--by', 'ada', '--json'])
+  }
+
+  /** Says yes to what a deployment asks. */
+  async approve(run: LandfallProcess): Promise<void> {
+    await this.event(run, (event) => event.type === 'noted' && event.note.kind === 'person.asked')
+    const { code, stderr } = await this.run('approve', 'production', '--yes', '--by', 'grace')
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  }
+
+  /** Writes something that the project's programs go by, or removes it. */
+  async control(name: string, content: string | null): Promise<void> {
+    const path = join(this.home, 'control', name)
+    if (content === null) await rm(path, { force: true })
+    else await writeFile(path, content)
+  }
+
+  /** Waits until a step that was told to stay does. */
+  async reached(run: LandfallProcess): Promise<void> {
+    await untilIn(run, 'nothing stays', async () =>
+      (await readdir(join(this.home, 'control'))).includes('reached'),
+    )
+  }
+
+  /** Waits for an event of a deployment that is printed as JSON. */
+  async event(run: LandfallProcess, isIt: (event: JournalEvent) => boolean): Promise<void> {
+    await untilIn(run, 'the event does not come', async () => run.events.some(isIt))
+  }
+
+  /** Writes the configuration anew. */
+  async configure(rules: Rules): Promise<void> {
+    await writeFile(join(this.checkout, 'landfall.yaml'), configuration(rules))
+  }
+
+  /** Brings a migration with the next release. */
+  async addMigration(): Promise<void> {
+    await writeFile(join(this.checkout, 'db', '0001.sql'), 'CREATE TABLE orders (id integer);\n')
+    await this.commit('Orders')
+  }
+
+  /** Takes the lock on the manifest, as another deployment would that writes to it. Gives what ends that. */
+  async lockManifest(): Promise<() => Promise<void>> {
+    const lock = join(this.home, 'releases.yaml.lock')
+    let turn = 0
+    let over = false
+    const hold = async (): Promise<void> => {
+      // Anew all the time: a lock that does not change is that of a process that is gone.
+      for (; !over; await delay(500)) await writeFile(lock, `another ${turn++}\n`)
+      await rm(lock, { force: true })
+    }
+    const held = hold()
+    return async () => {
+      over = true
+      await held
+    }
+  }
+
+  /** The deployment that holds the environment. */
+  async holder(): Promise<string | null> {
+    return (await this.store.claims.current('production'))?.deployment ?? null
+  }
+
+  async journal(deployment: string): Promise<readonly JournalEvent[]> {
+    const events: JournalEvent[] = []
+    for await (const event of this.store.journals.read(deployment, 1)) events.push(event)
+    return events
+  }
+
+  /** Percent of the traffic by version, as the command tells it. */
+  async live(): Promise<{ readonly [version: string]: number }> {
+    const { code, stdout, stderr } = await this.run('status', 'production', '--json')
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    const { live } = JSON.parse(stdout) as {
+      live: { web: { revisions: { version: string; weight: number }[] } }
+    }
+    return Object.fromEntries(live.web.revisions.map(({ version, weight }) => [version, weight]))
+  }
+
+  /** Operations and processes of the runs of a step. */
+  async runsOf(step: string): Promise<readonly { readonly operation: string; readonly pid: number }[]> {
+    return (await this.lines('ran.log')).flatMap((line) => {
+      const [name, operation = '', pid] = line.split(' ')
+      return name === step ? [{ operation, pid: Number(pid) }] : []
+    })
+  }
+
+  /** Runs of an operation that found another one of the same operation at work. */
+  async ranTwiceAtOnce(): Promise<readonly string[]> {
+    return await this.lines('twice')
+  }
+
+  /** What lies in the checkout, without the repository itself and what the store keeps of deployments. */
+  async files(): Promise<readonly string[]> {
+    const all = await readdir(this.checkout, { recursive: true, withFileTypes: true })
+    return all
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => join(parentPath, name).slice(this.checkout.length + 1))
+      .filter((path) => !/^\.git\/|^\.landfall\/(?:claims|deployments|records)\//.test(path))
+      .sort()
+  }
+
+  /** What lies beside the checkout. */
+  async surroundings(): Promise<readonly string[]> {
+    return (await readdir(this.home)).sort()
+  }
+
+  /** Every process that the command has started here, the platform's among them. */
+  leftovers() {
+    return processesWith((variables) => variables.includes(`CONTROL=${this.variables.CONTROL}`))
+  }
+
+  private keep(run: LandfallProcess): LandfallProcess {
+    this.running.add(run)
+    void run.ended.then(() => this.running.delete(run))
+    return run
+  }
+
+  private async lines(name: string): Promise<readonly string[]> {
+    const text = await readFile(join(this.home, 'control', name), 'utf8')
+    return text.split('\n').filter((line) => line !== '')
+  }
+
+  private async address(): Promise<string> {
+    const { stdout } = await this.run('status', 'production', '--json')
+    return (JSON.parse(stdout) as { live: { web: { url: string } } }).live.web.url
+  }
+
+  private async commit(message: string): Promise<void> {
+    await this.git('add', '.')
+    await this.git('commit', '--quiet', '-m', message)
+    await this.git('push', '--quiet', 'origin', 'main')
+  }
+
+  private async git(...args: string[]): Promise<void> {
+    await promisify(execFile)('git', args, { cwd: this.checkout, env: this.variables })
+  }
+}
+
+/** Waits for something that a process brings about. */
+async function untilIn(run: LandfallProcess, what: string, isSo: () => Promise<boolean>): Promise<void> {
+  await until(what, async () => {
+    // What it does last may be seen only after its end.
+    const hasEnded = run.hasEnded
+    if (await isSo()) return true
+    if (hasEnded) throw new Error(`${what}: ${tail(await run.ended)}`)
+    return false
+  }).catch((error: Error) => {
+    throw new Error(`${error.message}\n${run.output.slice(-2_000)}`)
+  })
+}
+
+/** Waits until something is so. */
+export async function until(what: string, isSo: () => Promise<boolean> | boolean): Promise<void> {
+  for (const end = performance.now() + longestMs; !(await isSo()); await delay(50))
+    if (performance.now() > end) throw new Error(what)
+}
+
+function tail({ code, signal, stderr }: Ended): string {
+  return JSON.stringify({ code, signal, stderr })
+}
