@@ -54,9 +54,8 @@ export type { Caller, JournalEvent, Note, Outcome } from './events/journal-event
 export type { Status } from './events/outcome.ts'
 export { formatDuration, parseDuration } from './json/duration.ts'
 export type { Json, JsonObject } from './json/json.ts'
-export type { Guardrails } from './landfall/guardrails.ts'
 export { type AuditEntry, auditText, auditTrail } from './landfall/audit.ts'
-export { createLandfall, type DeployOptions, type Landfall } from './landfall/create-landfall.ts'
+export { createLandfall, type Landfall } from './landfall/create-landfall.ts'
 export {
   type DeliveryMetrics,
   type DeliveryMetricsOptions,
@@ -64,11 +63,13 @@ export {
   deliveryMetrics,
 } from './landfall/delivery-metrics.ts'
 export type { ApprovalRules, Environment } from './landfall/environment.ts'
-export type { PlanRequest } from './landfall/plan-request.ts'
+export type { Guardrails } from './landfall/guardrails.ts'
 export type { LandfallOptions } from './landfall/options.ts'
+export type { PlanRequest } from './landfall/plan-request.ts'
 export type { RollbackRequest } from './landfall/plan-rollback.ts'
 export { planText } from './landfall/plan-text.ts'
 export type { Decision, Run, RunListener, RunState } from './landfall/run.ts'
+export type { DeployOptions } from './landfall/start.ts'
 export type { DeploymentWindow, Freeze, Weekday } from './landfall/windows.ts'
 export type { MigrationPlan } from './migrate/migration-plan.ts'
 export { migrationPlanText } from './migrate/plan-text.ts'

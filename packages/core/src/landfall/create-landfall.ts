@@ -1,44 +1,26 @@
-import { randomBytes } from 'node:crypto'
 import type { Observation } from '../adapter/observation.ts'
-import type { Plan, SealedPlan } from '../engine/plan.ts'
+import type { SealedPlan } from '../engine/plan.ts'
 import type { DeploymentRecord } from '../engine/record.ts'
-import { expectRegistered } from '../engine/registered.ts'
-import { isLandfallError, LandfallError } from '../errors/landfall-error.ts'
 import type { JournalEvent } from '../events/journal-event.ts'
-import { blocksEnvironment } from '../events/outcome.ts'
 import { parseDuration } from '../json/duration.ts'
 import type { Pipeline } from '../pipeline/pipeline.ts'
 import { environmentBusy } from '../store/environment-busy.ts'
 import type { Claim } from '../store/store.ts'
 import { type Acknowledgement, acknowledge } from './acknowledge.ts'
-import { admit } from './admission.ts'
 import { attachedRun, unknownDeployment } from './attached-run.ts'
 import { type AuditEntry, auditTrail } from './audit.ts'
-import { callerOf } from './caller.ts'
-import { createHost, environmentOf, type Host } from './host.ts'
+import { expectNotBlocked, hasEnded, holds } from './claims.ts'
+import { createHost, environmentOf } from './host.ts'
 import { lookAtCurrent } from './look.ts'
-import { adaptersOf, expectUnaltered, makePlan } from './make-plan.ts'
+import { makePlan } from './make-plan.ts'
 import type { LandfallOptions } from './options.ts'
 import type { PlanRequest } from './plan-request.ts'
 import { planRollback, type RollbackRequest } from './plan-rollback.ts'
 import { recentRecords } from './records.ts'
 import type { Run } from './run.ts'
+import { type DeployOptions, start } from './start.ts'
 import { isStillborn } from './stillborn.ts'
 import { untilFree } from './until-free.ts'
-
-/** How a deployment is started. */
-export interface DeployOptions {
-  /** Who asks for it; for the record and the audit trail. Default `unknown`. */
-  readonly by?: string
-  /** A program decided to deploy, not a person. Default false. */
-  readonly automated?: boolean
-  /** A signature over `requestStatement`, where the environment's approvers can prove who asks. */
-  readonly proof?: string
-  /** Why a person starts it although a freeze is on or no window is open. */
-  readonly despite?: string
-  /** Starts although nothing good is live that a rollback could return to: a first deployment. Default false. */
-  readonly allowWithoutRollbackTarget?: boolean
-}
 
 /** The library: plans, deploys, brings back. Made by `createLandfall`. */
 export interface Landfall {
@@ -192,109 +174,4 @@ export function createLandfall(options: LandfallOptions): Landfall {
     supersede,
     acknowledge: (deployment, word) => acknowledge(host, deployment, word),
   }
-}
-
-async function start(host: Host, sealed: SealedPlan, options: DeployOptions): Promise<Run> {
-  const { digest, ...plan } = sealed
-  const { allowWithoutRollbackTarget = false } = options
-  expectUnaltered(sealed)
-  adaptersOf(host, sealed)
-  expectJournaledAsItIs(host, plan)
-  expectRegistered(plan, host.registry)
-  const caller = await callerOf(host, sealed, options)
-  const by = caller.name
-  await admit(host, plan, caller)
-  const targets = Object.values(plan.targets)
-  const problems = targets.flatMap(({ name, findings }) =>
-    findings
-      .filter(({ severity }) => severity === 'error')
-      .map(({ message, remedy }) => `${name}: ${message} (${remedy})`),
-  )
-  if (problems.length > 0) {
-    const message = `The platforms are not ready: ${problems.join('; ')}`
-    throw new LandfallError({ code: 'PREFLIGHT_FAILED', message, details: problems })
-  }
-  const helpless = targets.find(({ rollout, stable }) => rollout !== null && stable === null)
-  if (helpless !== undefined && !allowWithoutRollbackTarget) {
-    const message = `Nothing is live on ${helpless.name} that a rollback could return to`
-    throw new LandfallError({ code: 'NO_ROLLBACK_TARGET', message, target: helpless.name })
-  }
-
-  const id = newId(host.clock.now())
-  const claim = await claimEnvironment(host, plan.environment, id, by)
-  try {
-    const lease = await host.store.leases.take(id, host.worker, null)
-    const run = attachedRun(host, id)
-    await run.work(lease, {
-      type: 'deployment.created',
-      format: 1,
-      deployment: id,
-      environment: plan.environment,
-      claim: claim.number,
-      claimOrder: claim.order,
-      caller,
-      planDigest: digest,
-      plan,
-    })
-    return run
-  } catch (error) {
-    // Nothing has run yet, so the claim must not outlive the attempt. If the store refuses this too, the first error counts.
-    await host.store.claims.release(claim, by, 'the deployment could not be started').catch(() => {})
-    throw error
-  }
-}
-
-/** What is journaled is what runs: a secret that was learnt since the plan was made would be taken out of it there. */
-function expectJournaledAsItIs({ redactor }: Host, plan: Plan): void {
-  if (redactor.value(plan) === plan) return
-  throw new LandfallError({
-    code: 'INVALID_INPUT',
-    message: 'The plan has the value of a secret in it that was not known when it was made',
-    expected: 'references such as ${env:TOKEN} where a secret is needed',
-    remedy: 'Make a new plan.',
-  })
-}
-
-async function holds(host: Host, deployment: string): Promise<boolean> {
-  return (await host.store.claims.held()).some((claim) => claim.deployment === deployment)
-}
-
-/** Sortable by time, unique, and safe in paths and labels. */
-function newId(nowMs: number): string {
-  const stamp = new Date(nowMs).toISOString().replace(/[-:]/g, '').replace(/\..*/, '')
-  return `${stamp}-${randomBytes(4).toString('hex')}`
-}
-
-async function claimEnvironment(host: Host, environment: string, id: string, by: string): Promise<Claim> {
-  try {
-    return await host.store.claims.acquire(environment, id, by)
-  } catch (error) {
-    if (!isLandfallError(error) || error.code !== 'ENVIRONMENT_BUSY') throw error
-    const claim = await host.store.claims.current(environment)
-    if (claim !== null) await expectNotBlocked(host, claim)
-    throw error
-  }
-}
-
-/** The claim of a deployment that ended well but died before it could give it up blocks nobody: it is resumed. */
-async function expectNotBlocked({ store }: Host, claim: Claim): Promise<void> {
-  const record = (await store.records.get(claim.deployment)) as DeploymentRecord | null
-  if (record !== null && blocksEnvironment(record.outcome)) throw blocked(claim)
-}
-
-async function hasEnded({ store }: Host, { deployment }: Claim): Promise<boolean> {
-  for await (const { type } of store.journals.read(deployment, 1))
-    if (type === 'deployment.finished') return true
-  return false
-}
-
-function blocked(claim: Claim): LandfallError {
-  return new LandfallError({
-    code: 'ENVIRONMENT_BLOCKED',
-    message: `${claim.environment} is blocked since ${claim.deployment} ended in a state that a person has to look at`,
-    target: claim.environment,
-    seen: claim.deployment,
-    remedy: `Look at what is live, put it right, then acknowledge ${claim.deployment}.`,
-    details: claim,
-  })
 }
