@@ -33,8 +33,8 @@ test('imports that follow the arrows break no rule', async () => {
     'packages/core/src/json/json.ts': '',
     'packages/core/src/errors/error.ts': "import '../json/json.ts'",
     'packages/core/src/engine/run.ts':
-      "import '../errors/error.ts'\nimport type { A } from 'node:net'\nimport type { Here } from '../notify/http.ts'",
-    'packages/core/src/notify/http.ts': "import 'node:http'",
+      "import '../errors/error.ts'\nimport type { A } from 'node:net'\nimport type { Here } from '../notify/channels/http.ts'",
+    'packages/core/src/notify/channels/http.ts': "import 'node:http'",
     'packages/core/src/runtime/run.ts': "import '../engine/run.ts'\nimport 'node:fs'",
     'packages/core/src/testing/index.ts': "import '../runtime/run.ts'",
     'packages/core/src/index.ts': "import './runtime/run.ts'",
@@ -47,8 +47,8 @@ test('imports that follow the arrows break no rule', async () => {
 test('reports every kind of import against the arrows', async () => {
   const files = {
     'packages/core/src/redact/up.ts': "import type { Here } from '../engine/run.ts'",
-    'packages/core/src/engine/run.ts': "import 'node:fs'\nimport '../notify/http.ts'",
-    'packages/core/src/notify/http.ts': '',
+    'packages/core/src/engine/run.ts': "import 'node:fs'\nimport '../notify/channels/http.ts'",
+    'packages/core/src/notify/channels/http.ts': '',
     'packages/core/src/strategy/a.ts': "import './b.ts'",
     'packages/core/src/strategy/b.ts': "import './a.ts'",
     'packages/core/src/runtime/kit.ts': "import '../testing/index.ts'",
