@@ -9,7 +9,7 @@ async function buyALantern() {
   if (bought.status !== 201) return `an order was answered with ${bought.status}: ${await bought.text()}`
   const { id, cents } = await bought.json()
   if (cents !== 3_450) return `a lantern was sold for ${cents} cents instead of 3450`
-  const orders = await (await fetch(`${url}/orders`)).json()
+  const orders = await (await fetch(`${url}/orders?id=${id}`)).json()
   return orders.some((order) => order.id === id) ? null : 'the order is not among the orders'
 }
 
