@@ -27,7 +27,7 @@ export function markdownPage(rows: readonly Row[], machine: Machine): string {
   return [
     '# Benchmarks',
     '',
-    'Written by `npm run bench`, which measures all of it again in less than three minutes. Every number',
+    'Written by `npm run bench`, which measures all of it again in about four minutes. Every number',
     'stands beside what it is compared with, measured in the same run and in turn with it, so that whatever',
     'else the machine does disturbs both. Times are medians; a ratio is the median of the ratios of',
     'neighbouring rounds, so it need not be the quotient of the two medians.',
