@@ -85,12 +85,16 @@ export async function askPerson(runtime: Runtime, progress: Progress, question: 
   announce(runtime, progress, 'approval_needed', { step, error: null })
   const expected = canonicalJson(subject)
   const yes = new Set<string>()
+  let flooded = true
 
   for (let turn = 1; turn <= maximumAnswers; turn++) {
     // The wall clock may have been set back meanwhile: never wait for more than the whole.
     const left = Math.min(timeoutMs, Math.max(0, askedAt + timeoutMs - runtime.now(`turn-${turn}`)))
     const payload = await runtime.signal(`answer-${turn}`, answerSignal(runtime.path), { timeoutMs: left })
-    if (payload === null) break
+    if (payload === null) {
+      flooded = false
+      break
+    }
     const answer = asAnswer(payload)
     const counted =
       answer === null || canonicalJson(answer.subject) !== expected
@@ -116,9 +120,10 @@ export async function askPerson(runtime: Runtime, progress: Progress, question: 
     if (missing === 0) return { ...answer, by }
   }
   const answered = yes.size === 0 ? 'Nobody' : `Only ${[...yes].join(', ')}`
+  const until = flooded ? `among the first ${maximumAnswers} answers` : `before ${subject.expiresAt}`
   throw new LandfallError({
     code: 'APPROVAL_TIMED_OUT',
-    message: `${answered} answered ${step} before ${subject.expiresAt}`,
+    message: `${answered} answered ${step} ${until}`,
     target: step,
     expected: minimum === 1 ? instructions : `${minimum} people: ${instructions}`,
   })

@@ -52,7 +52,7 @@ export function readSql(text: string, readers: readonly SqlReader[]): SqlRead {
 
   const endParagraph = (): void => {
     if (paragraph.at(-1)?.trimEnd().endsWith(';')) unknown.push(paragraph.join('\n'))
-    else chatter.push(...paragraph)
+    else for (const line of paragraph) chatter.push(line)
     paragraph = []
   }
 

@@ -49,7 +49,9 @@ export async function makePlan(
     const plan = planFromSql({ text, from: 'output', dialect, rollback }, parsers.readers)
     if (plan !== null) return warned(plan, [...cut, ...missing(parsers, plan)])
   }
-  return fromFiles(fresh, { source, dialect, parsers, printed: text.trim() === '' ? printed.tail : text })
+  const means = { source, dialect, parsers, printed: text.trim() === '' ? printed.tail : text }
+  // What was not read may be what matters, also where nothing of what was read is a plan.
+  return warned(fromFiles(fresh, means), source === 'files' ? [] : cut)
 }
 
 interface Means {
