@@ -1,6 +1,6 @@
-import type { Instance, Observation, RolloutSchedule, RolloutStatus, Split } from '../adapter/observation.ts'
+import type { Instance, Observation, RolloutStatus } from '../adapter/observation.ts'
 import type { Release, Revision } from '../adapter/release.ts'
-import { LandfallError, toLandfallError } from '../errors/landfall-error.ts'
+import { toLandfallError } from '../errors/landfall-error.ts'
 import type { JsonObject } from '../json/json.ts'
 import type { RolloutContext } from '../strategy/strategy.ts'
 import type { Check } from '../verify/checks.ts'
@@ -8,9 +8,20 @@ import { analyse } from './analyse.ts'
 import { askPerson } from './ask-person.ts'
 import type { ExposureGuard } from './exposure.ts'
 import { isInterruption, stopsWorker } from './interruption.ts'
-import { revisionOf, servesOnly, showsSplit, splitInWords } from './observed.ts'
+import { revisionOf, servesOnly, showsSplit } from './observed.ts'
 import type { PlannedTarget } from './plan.ts'
 import type { Progress } from './progress.ts'
+import {
+  absent,
+  type Candidate,
+  identityOf,
+  known,
+  splitFor,
+  stagedIn,
+  urlOf,
+  weightAtNextGate,
+} from './rollout-candidate.ts'
+import { isVerdict, notReached, rolloutFailed } from './rollout-errors.ts'
 import type { TargetEffects } from './target-effects.ts'
 import { verifyRevision } from './verify-revision.ts'
 
@@ -27,23 +38,13 @@ export interface RolloutSetting {
   readonly progress: Progress
 }
 
-/** What is known of the candidate while the rollout goes on; every scope of the rollout shares it. */
-interface Candidate {
-  /** Where the rollout as a whole stands. */
-  readonly root: TargetEffects
-  revision: Revision | null
-  url: string | null
-  replaced: number
-  fleetSize: number
-  schedule: RolloutSchedule | null
-  nextStage: number
-  /** The metrics that have failed: a verdict latches. */
-  readonly failedMetrics: Map<string, string>
-  /** A person's word on more traffic than the caller may give by itself; asked for once. */
-  beyond: Promise<unknown> | null
-}
-
 type Advanced = RolloutStatus & JsonObject
+
+/** How often a rollout that the platform runs is looked at, and how often at most. */
+const observeEveryMs = 1_000
+const maximumLooks = 36_000
+/** How long a person is waited for who has to allow more traffic than the caller may give. */
+const beyondTimeoutMs = 24 * 3_600_000
 
 /** Makes the context in which a strategy runs. */
 export function rolloutContext(setting: RolloutSetting, effects: TargetEffects): RolloutContext {
@@ -243,82 +244,10 @@ function contextAt(setting: RolloutSetting, effects: TargetEffects, candidate: C
   }
 }
 
-const beyondTimeoutMs = 24 * 3_600_000
-
 async function askBeyond(root: TargetEffects, setting: RolloutSetting, weight: number): Promise<void> {
   const { progress, release, target, step } = setting
   const { name, maximumWeight } = progress.caller
   const instructions = `${name} may give a release ${maximumWeight} % of the traffic by itself. Give ${release.version} ${weight} % and more on ${target.name}?`
   const question = { step, instructions, timeoutMs: beyondTimeoutMs }
   await askPerson(root.runtime.scope('@beyond'), progress, question)
-}
-
-const observeEveryMs = 1_000
-const maximumLooks = 36_000
-
-function identityOf(release: Release): Revision {
-  return { id: release.id, release: release.id, version: release.version }
-}
-
-function stagedIn(seen: Observation, release: Release) {
-  const revision = revisionOf(seen, release.id)
-  return revision === null ? undefined : { revision, url: urlOf(seen, release) }
-}
-
-function urlOf(seen: Observation, release: Release): string | null {
-  return seen.revisions.find((revision) => revision.release === release.id)?.url ?? null
-}
-
-function absent(seen: Observation, id: string): null | undefined {
-  return seen.revisions.some((revision) => revision.id === id) ? undefined : null
-}
-
-/** Where nothing can carry the rest, the first release waits for its 100 %. */
-function splitFor(candidate: Revision, carrier: Revision | null, weight: number): Split | null {
-  if (weight >= 100 || carrier?.id === candidate.id) return { [candidate.id]: 100 }
-  return carrier === null ? null : { [candidate.id]: weight, [carrier.id]: 100 - weight }
-}
-
-/** The platform goes on by itself until a gate, so that gate's weight is what it is let go to. */
-function weightAtNextGate(candidate: Candidate): number {
-  const stages = candidate.schedule?.stages ?? []
-  let weight = 0
-  while (candidate.nextStage < stages.length) {
-    const stage = stages[candidate.nextStage++]
-    weight = stage?.weight ?? weight
-    if (stage?.gate) break
-  }
-  return weight
-}
-
-function known(revision: Revision | null, verb: string): Revision {
-  if (revision !== null) return revision
-  const message = `A strategy has to call ${verb}() before it gives a release traffic`
-  throw new LandfallError({ code: 'UNSAFE_EXPOSURE', message })
-}
-
-function notReached(target: string, expected: string, observation: Observation): LandfallError {
-  const message = `The traffic of ${target} was not shifted`
-  return new LandfallError({
-    code: 'SPLIT_NOT_REACHED',
-    message,
-    target,
-    expected,
-    seen: splitInWords(observation),
-  })
-}
-
-function rolloutFailed(target: string, status: RolloutStatus): LandfallError {
-  const message = `The platform's rollout on ${target} ended as ${status.phase}`
-  return new LandfallError({
-    code: 'PLATFORM_REFUSED',
-    message,
-    target,
-    seen: status.message ?? status.phase,
-  })
-}
-
-function isVerdict(error: unknown): boolean {
-  const code = (error as { readonly code?: string }).code
-  return code === 'VERIFICATION_FAILED' || code === 'ANALYSIS_FAILED' || code === 'ANALYSIS_NO_DATA'
 }
