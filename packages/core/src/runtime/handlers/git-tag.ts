@@ -102,7 +102,8 @@ async function push(
   const ref = `refs/tags/${wanted.tag}`
   const run = await runGit(['push', '--porcelain', '--no-follow-tags', remote, `${ref}:${ref}`], wanted.place)
   for (const line of run.stderr.split('\n')) if (line !== '') await output(line)
-  if (run.exitCode === 0) return true
+  // With `--porcelain`, one that is there already is a line `=<tab>from:to<tab>[up to date]`.
+  if (run.exitCode === 0) return !/^=\t/m.test(run.stdout)
   // Somebody else was faster, or an answer that says yes got lost.
   const there = await isOnRemote(wanted, remote).catch((error: unknown) => {
     if (isLandfallError(error) && error.code === 'GIT_FAILED') return false
