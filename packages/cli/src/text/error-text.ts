@@ -7,11 +7,8 @@ import { printable } from '../view/printable.ts'
 export function tellError(error: unknown, asJson: boolean): number {
   if (!isLandfallError(error)) {
     const { message, stack } = Object(error) as Error
-    say(
-      asJson
-        ? JSON.stringify({ error: { code: 'UNEXPECTED', message: String(message ?? error) } })
-        : `landfall: ${stack ?? message ?? error}`,
-    )
+    if (asJson) say(JSON.stringify({ error: { code: 'UNEXPECTED', message: String(message ?? error) } }))
+    else for (const line of `landfall: ${stack ?? message ?? error}`.split('\n')) say(printable(line))
     return exitCodes.failed
   }
   if (asJson) say(JSON.stringify({ error: error.toJSON() }))

@@ -93,7 +93,7 @@ export class LandfallError extends Error {
 
   /** Brings an error back from its JSON form. A code that this version does not know becomes `UNEXPECTED`. */
   static fromJSON(json: ErrorJson): LandfallError {
-    const code = json.code in catalogue ? (json.code as ErrorCode) : 'UNEXPECTED'
+    const code = Object.hasOwn(catalogue, json.code) ? (json.code as ErrorCode) : 'UNEXPECTED'
     return new LandfallError({ ...json, code })
   }
 

@@ -1,8 +1,9 @@
 import { requestStatement } from '../approve/statement.ts'
 import type { SealedPlan } from '../engine/plan.ts'
-import { LandfallError } from '../errors/landfall-error.ts'
+import { LandfallError, toLandfallError } from '../errors/landfall-error.ts'
 import type { Caller } from '../events/journal-event.ts'
 import { environmentOf, type Host } from './host.ts'
+import { withoutSecrets } from './look.ts'
 
 /** How long looking at the signature of a caller may take. */
 const proofDeadlineMs = 60_000
@@ -38,7 +39,9 @@ export async function callerOf(host: Host, plan: SealedPlan, facts: CallerFacts)
   const { environment, version, digest } = plan
   const statement = requestStatement({ environment, version, planDigest: digest })
   const signal = AbortSignal.timeout(proofDeadlineMs)
-  const proven = await approvers.verify(statement, facts.proof, { signal })
+  const proven = await approvers.verify(statement, facts.proof, { signal }).catch((error: unknown) => {
+    throw withoutSecrets(host, toLandfallError(error, { code: 'REQUESTER_UNPROVEN', target: environment }))
+  })
   if ('refused' in proven) throw unproven(plan, claimed, proven.refused)
   return { name: proven.principal, automated, proven: true, maximumWeight, despite }
 }

@@ -99,7 +99,7 @@ async function looking<T>(
 }
 
 /** What an adapter throws is shown to people: its message, and that of the error behind it. */
-function withoutSecrets({ redactor }: Host, error: LandfallError): LandfallError {
+export function withoutSecrets({ redactor }: Host, error: LandfallError): LandfallError {
   return LandfallError.fromJSON(redactor.value(error.toJSON()))
 }
 

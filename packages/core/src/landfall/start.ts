@@ -7,8 +7,9 @@ import { admit } from './admission.ts'
 import { attachedRun } from './attached-run.ts'
 import { callerOf } from './caller.ts'
 import { expectNotBlocked } from './claims.ts'
-import type { Host } from './host.ts'
+import { environmentOf, type Host } from './host.ts'
 import { adaptersOf, expectUnaltered } from './make-plan.ts'
+import { expectRules } from './plan-rules.ts'
 import type { Run } from './run.ts'
 
 /** How a deployment is started. */
@@ -31,6 +32,7 @@ export async function start(host: Host, sealed: SealedPlan, options: DeployOptio
   const { allowWithoutRollbackTarget = false } = options
   expectUnaltered(sealed)
   adaptersOf(host, sealed)
+  expectRules(plan, environmentOf(host, plan.environment))
   expectJournaledAsItIs(host, plan)
   expectRegistered(plan, host.registry)
   const caller = await callerOf(host, sealed, options)
