@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -14,7 +14,11 @@ import { type Ended, LandfallProcess } from './landfall-process.ts'
 import { processesWith } from './processes.ts'
 import { type Receiver, startReceiver } from './receiver.ts'
 
-const project = fileURLToPath(new URL('../project/', import.meta.url))
+const programs = [
+  new URL('../project/server.mjs', import.meta.url),
+  new URL('../project/step.sh', import.meta.url),
+  new URL('../project/build.sh', import.meta.url),
+].map((url) => fileURLToPath(url))
 const requestsPerSecond = 25
 /** Nothing that is waited for here takes so long, on whatever machine. */
 const longestMs = 90_000
@@ -59,8 +63,7 @@ export class Site {
   private async prepare(): Promise<void> {
     for (const name of ['checkout/db', 'tools', 'control'])
       await mkdir(join(this.home, name), { recursive: true })
-    for (const name of ['server.mjs', 'step.sh', 'build.sh'])
-      await copyFile(join(project, name), join(this.home, 'tools', name))
+    for (const path of programs) await copyFile(path, join(this.home, 'tools', basename(path)))
     await this.control('ran.log', '')
     await this.control('twice', '')
     await writeFile(join(this.home, 'releases.yaml'), 'releases: []\n')
