@@ -28,7 +28,7 @@ export interface Result {
   readonly live: string
   /** Who approved which step. */
   readonly approvals: readonly string[]
-  /** What PagerDuty was told. */
+  /** What PagerDuty was told: the severity of an alert, or `resolve`. */
   readonly pagerduty: readonly string[]
 }
 
@@ -42,7 +42,7 @@ const good = {
 const bad = { exitCode: 3, outcome: 'rolled_back', live: '1.1.0', approvals: [] } as const
 const migration = 'migrations: ana@example.com'
 const go = 'environment-approval: ana@example.com'
-const alert = ['trigger, critical'] as const
+const alert = ['critical'] as const
 
 /** The story of the shop. */
 export const acts: readonly Act[] = [

@@ -90,7 +90,7 @@ function arriving<T>(list: readonly T[]): () => readonly T[] {
 }
 
 function inShort({ event_action: action, payload }: PagerdutyEvent): string {
-  return payload === undefined ? action : `${action}, ${payload.severity}`
+  return payload?.severity ?? action
 }
 
 /** What is otherwise than the act says. */
