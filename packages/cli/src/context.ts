@@ -1,4 +1,5 @@
 import type { FlagValues } from './args/parse.ts'
+import { withoutControls } from './text/without-controls.ts'
 import { withoutCommands } from './text/workflow-commands.ts'
 
 /** What a command is run with. */
@@ -39,7 +40,8 @@ export function instruct(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 
-/** What strangers wrote (an answer of a server, a commit's message) must not instruct the runner of a job. */
+/** What strangers wrote (an answer of a server, a commit's message) instructs neither a terminal nor the runner of a job. */
 function safe(line: string): string {
-  return process.env.GITHUB_ACTIONS === 'true' ? withoutCommands(line) : line
+  const plain = withoutControls(line)
+  return process.env.GITHUB_ACTIONS === 'true' ? withoutCommands(plain) : plain
 }

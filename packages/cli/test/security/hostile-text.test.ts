@@ -1,6 +1,7 @@
 import type { DeploymentRecord } from '@landfall/core'
 import { expect, test } from 'vitest'
 import { githubLog, githubSummary } from '../../src/text/github.ts'
+import { withoutControls } from '../../src/text/without-controls.ts'
 import { withoutCommands } from '../../src/text/workflow-commands.ts'
 import { printable } from '../../src/view/printable.ts'
 
@@ -82,4 +83,15 @@ test('nothing in a summary is a cell, an image, a mention or HTML of somebody el
   expect(text).not.toContain('@everybody')
   const rows = text.split('\n').filter((line) => line.startsWith('|'))
   for (const row of rows) expect([2, 3]).toContain(row.split(/(?<!\\)\|/).length - 2)
+})
+
+test('what is printed colours a terminal, and does nothing else to it', () => {
+  const coloured = '\x1b[1;32mlive\x1b[0m\tin production\nnext line'
+  expect(withoutControls(coloured)).toBe(coloured)
+  expect(withoutControls('by \x1b]0;title\x07ann\x1b[2J \x9b2J \r\x08x a\u202eb')).toBe(
+    'by ]0;titleann[2J 2J x ab',
+  )
+  const value = { by: 'a\x1b[2J\u009b\u202e\x7fb' }
+  expect(withoutControls(JSON.stringify(value))).not.toMatch(/[\x7f-\x9f\u202e]/)
+  expect(JSON.parse(withoutControls(JSON.stringify(value)))).toEqual(value)
 })
