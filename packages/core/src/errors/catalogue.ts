@@ -100,7 +100,7 @@ export const catalogue = {
 
   // Planning and starting
   PLAN_STALE: terminal(
-    'What is live changed after the plan was made.',
+    'What is live changed after the plan was made, or the plan does not keep the rules of its environment.',
     'Make a new plan and look at it again.',
     'plan again',
   ),
