@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { type Cancelled, cancel, real } from './support/cancel.ts'
 import { type Phase, phases, release } from './support/phases.ts'
 import { commandsOf } from './support/processes.ts'
-import { Site, until } from './support/site.ts'
+import { Site } from './support/site.ts'
+import { until } from './support/until.ts'
 
 const timeoutMs = 240_000
 

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest'
 import { cancel, real } from './support/cancel.ts'
 import { isHalf } from './support/phases.ts'
 import { commandsOf } from './support/processes.ts'
-import { Site, until } from './support/site.ts'
+import { Site } from './support/site.ts'
+import { until } from './support/until.ts'
 
 const timeoutMs = 240_000
 /** The term of a lease, and what a slow machine needs on top. */

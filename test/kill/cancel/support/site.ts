@@ -1,10 +1,7 @@
-import { execFile } from 'node:child_process'
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { stopSupervisor } from '@landfall/adapter-local'
 import { directoryStore, type JournalEvent, type Store } from '@landfall/core'
 import { expect } from 'vitest'
@@ -12,16 +9,11 @@ import { Load } from '../../../../examples/demo/src/load.ts'
 import { configuration, type Rules } from './configuration.ts'
 import { type Ended, LandfallProcess } from './landfall-process.ts'
 import { processesWith } from './processes.ts'
+import { commitAndPush, makeProject } from './project.ts'
 import { type Receiver, startReceiver } from './receiver.ts'
+import { untilIn } from './until.ts'
 
-const programs = [
-  new URL('../project/server.mjs', import.meta.url),
-  new URL('../project/step.sh', import.meta.url),
-  new URL('../project/build.sh', import.meta.url),
-].map((url) => fileURLToPath(url))
 const requestsPerSecond = 25
-/** Nothing that is waited for here takes so long, on whatever machine. */
-const longestMs = 90_000
 
 /** A project with its repository, its remote, its platform and its users, in which the command is run. */
 export class Site {
@@ -61,23 +53,9 @@ export class Site {
   }
 
   private async prepare(): Promise<void> {
-    for (const name of ['checkout/db', 'tools', 'control'])
-      await mkdir(join(this.home, name), { recursive: true })
-    for (const path of programs) await copyFile(path, join(this.home, 'tools', basename(path)))
+    await makeProject(this.home, this.variables)
     await this.control('ran.log', '')
     await this.control('twice', '')
-    await writeFile(join(this.home, 'releases.yaml'), 'releases: []\n')
-    await writeFile(join(this.checkout, '.gitignore'), 'dist\n.landfall\n')
-    await this.configure({})
-    await this.git('init', '--quiet', '--initial-branch=main', '.')
-    await this.git('init', '--quiet', '--bare', '../remote.git')
-    await this.git('remote', 'add', 'origin', '../remote.git')
-    await this.git('config', 'user.name', 'ada')
-    await this.git('config', 'user.email', 'ada@shop.example')
-    await this.commit('The shop')
-    const hook = join(this.home, 'remote.git', 'hooks', 'pre-receive')
-    await writeFile(hook, '#!/bin/sh\nVERSION=tag exec sh "$TOOLS/step.sh" tag\n', { mode: 0o755 })
-
     const opening = this.start(['deploy', 'production', '1.0.0', '--first', '--json'])
     const { code, stderr } = await opening.ended
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
@@ -158,7 +136,7 @@ export class Site {
   /** Brings a migration with the next release. */
   async addMigration(): Promise<void> {
     await writeFile(join(this.checkout, 'db', '0001.sql'), 'CREATE TABLE orders (id integer);\n')
-    await this.commit('Orders')
+    await commitAndPush(this.checkout, 'Orders', this.variables)
   }
 
   /** Takes the lock on the manifest, as another deployment would that writes to it. Gives what ends that. */
@@ -247,37 +225,4 @@ export class Site {
     const { stdout } = await this.run('status', 'production', '--json')
     return (JSON.parse(stdout) as { live: { web: { url: string } } }).live.web.url
   }
-
-  private async commit(message: string): Promise<void> {
-    await this.git('add', '.')
-    await this.git('commit', '--quiet', '-m', message)
-    await this.git('push', '--quiet', 'origin', 'main')
-  }
-
-  private async git(...args: string[]): Promise<void> {
-    await promisify(execFile)('git', args, { cwd: this.checkout, env: this.variables })
-  }
-}
-
-/** Waits for something that a process brings about. */
-async function untilIn(run: LandfallProcess, what: string, isSo: () => Promise<boolean>): Promise<void> {
-  await until(what, async () => {
-    // What it does last may be seen only after its end.
-    const hasEnded = run.hasEnded
-    if (await isSo()) return true
-    if (hasEnded) throw new Error(`${what}: ${tail(await run.ended)}`)
-    return false
-  }).catch((error: Error) => {
-    throw new Error(`${error.message}\n${run.output.slice(-2_000)}`)
-  })
-}
-
-/** Waits until something is so. */
-export async function until(what: string, isSo: () => Promise<boolean> | boolean): Promise<void> {
-  for (const end = performance.now() + longestMs; !(await isSo()); await delay(50))
-    if (performance.now() > end) throw new Error(what)
-}
-
-function tail({ code, signal, stderr }: Ended): string {
-  return JSON.stringify({ code, signal, stderr })
 }
