@@ -12,7 +12,7 @@ import { root } from './project-files.ts'
 /** What a published package must not hold, given the paths in its tarball and its manifest. */
 export function packedProblems(paths: readonly string[], manifest: string): string[] {
   const problems = paths
-    .filter((path) => /^package[/](?!dist[/])[^/]+[/]/.test(path))
+    .filter((path) => /^package[/](?!dist[/]|schema[/][^/]+[.]json$)[^/]+[/]/.test(path))
     .map((path) => `packs ${path}`)
   if (manifest.includes('@landfall/source'))
     problems.push('package.json names the condition @landfall/source')

@@ -2,7 +2,7 @@ import { type JsonObject, type MigrationPlan, migrationPlanText, type Subject } 
 import { printable } from '../view/printable.ts'
 import { measure } from '../view/row.ts'
 import type { Style } from '../view/style.ts'
-import { padded, wrapped } from '../view/text-width.ts'
+import { broken, padded, wrapped } from '../view/text-width.ts'
 
 /** Everything that an answer is bound to, for the person who gives it. */
 export function subjectLines(subject: Subject, columns: number, style: Style): readonly string[] {
@@ -12,7 +12,7 @@ export function subjectLines(subject: Subject, columns: number, style: Style): r
       (line, index) => ` ${style.dim(padded(index === 0 ? label : '', 16))}${line}`,
     )
   const { dryRun, requestedBy } = subject
-  const migration = dryRun === null ? [] : migrationLines(dryRun.plan, style)
+  const migration = dryRun === null ? [] : migrationLines(dryRun.plan, width, style)
   return [
     ...wrapped(printable(subject.instructions), width - 2).map((line) => ` ${style.bold(line)}`),
     '',
@@ -48,7 +48,16 @@ function splitWords(split: { readonly [revision: string]: number }): string {
   )
 }
 
-function migrationLines(plan: JsonObject, style: Style): readonly string[] {
-  const lines = migrationPlanText(plan as unknown as MigrationPlan).split('\n')
-  return ['', ` ${style.bold('What the migration would do')}`, ...lines.map((line) => ` ${printable(line)}`)]
+/** What a person approves is not touched, blanks neither: a long line is cut where the terminal ends, and set in. */
+function migrationLines(plan: JsonObject, width: number, style: Style): readonly string[] {
+  const lines = migrationPlanText(plan as unknown as MigrationPlan)
+    .split('\n')
+    .flatMap((line) => {
+      const [indent = ''] = /^ */.exec(line) ?? []
+      const room = Math.max(20, width - indent.length - 4)
+      return broken(printable(line.slice(indent.length)), room).map(
+        (part, index) => ` ${indent}${index === 0 ? '' : '  '}${part}`,
+      )
+    })
+  return ['', ` ${style.bold('What the migration would do')}`, ...lines]
 }

@@ -47,7 +47,7 @@ export function wrapped(text: string, columns: number): string[] {
 }
 
 /** A digest is longer than a narrow terminal is wide, and has to be read to its end. */
-function broken(word: string, columns: number): string[] {
+export function broken(word: string, columns: number): string[] {
   const pieces: string[] = []
   let rest = word
   while (widthOf(rest) > columns && columns > 0) {

@@ -177,8 +177,16 @@ function stuck(step: CompiledStep, error: unknown, why: string): LandfallError {
   })
 }
 
+/** A command's exit code tells nobody why the database refused; its last words do. */
 function messageOf(error: unknown): string {
-  return isLandfallError(error) ? error.message : String(error)
+  if (!isLandfallError(error)) return String(error)
+  const { tail } = (error.details ?? {}) as { readonly tail?: unknown }
+  const words = typeof tail === 'string' ? lastLine(tail) : ''
+  return words === '' ? error.message : `${error.message}, last line ${JSON.stringify(words)}`
+}
+
+function lastLine(text: string): string {
+  return (text.trimEnd().split('\n').at(-1) ?? '').trim().slice(0, 300)
 }
 
 function questionOf(progress: Progress, plan: MigrationPlan, rollback: JsonObject | null): string {

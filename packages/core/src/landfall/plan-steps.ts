@@ -72,7 +72,7 @@ function isSearch(stories: unknown): stories is JsonObject {
   return typeof stories === 'object' && stories !== null && !Array.isArray(stories)
 }
 
-/** Nothing is pushed before it is known that the same artifacts have succeeded elsewhere. */
+/** Nothing is tagged, pushed or migrated before it is known that the same artifacts have succeeded elsewhere. */
 function withPromotion(
   steps: readonly CompiledStep[],
   { environment: { promotesFrom } }: PlanningFacts,
@@ -84,7 +84,7 @@ function withPromotion(
   return before(
     steps,
     promotion,
-    ({ id, uses }) => /^(?:push|deploy|migrate)@1$/.test(uses) && !early.has(id),
+    ({ id, uses }) => /^(?:tag|push|deploy|migrate)@1$/.test(uses) && !early.has(id),
   )
 }
 

@@ -55,10 +55,10 @@ const sentences: Readonly<Record<NotificationEvent, Sentences>> = {
       `${environment} serves again what was good before.`,
     ],
   }),
-  approval_needed: ({ version, environment, by }) => ({
+  approval_needed: ({ version, environment, by, step }) => ({
     title: `Approval needed: ${version} to ${environment}`,
     lines: [
-      `The deployment of version ${version} to ${environment}, started by ${by}, waits for an approval.`,
+      `The deployment of version ${version} to ${environment}, started by ${by}, waits for an approval${step === null ? '' : ` of ${step}`}.`,
     ],
   }),
 }

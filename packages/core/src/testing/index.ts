@@ -1,3 +1,4 @@
+export type { JournalFact } from '../events/journal-event.ts'
 export type { ConformanceCase } from './conformance/adapter/case.ts'
 export { conformance, runConformanceCase, type TestFunction } from './conformance/adapter/conformance.ts'
 export type {
