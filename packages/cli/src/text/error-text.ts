@@ -43,6 +43,8 @@ function commandFor({ code, target, details }: LandfallError): readonly string[]
       return [`When it is put right: landfall unlock ${target ?? ''}`.trimEnd()]
     case 'NO_ROLLBACK_TARGET':
       return ['For a first deployment: --first']
+    case 'REQUESTER_UNPROVEN':
+      return ['Sign it: --key FILE, such as --key ~/.ssh/id_ed25519']
     default:
       return []
   }
