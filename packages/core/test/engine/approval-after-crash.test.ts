@@ -23,5 +23,7 @@ test('an answer counts after a crash, though a build beside the question had end
   await t.crashed()
   const record = await t.finish(await t.resume(run))
   expect(record.error).toBeNull()
-  expect(record.approvals).toEqual([{ step: 'go', by: 'ann', decision: 'approved', comment: '', proven: false }])
+  expect(record.approvals).toEqual([
+    { step: 'go', by: 'ann', decision: 'approved', comment: '', proven: false },
+  ])
 })

@@ -46,5 +46,8 @@ export type EffectHandler<Input extends Json = Json, Output extends Json = Json>
   context: EffectContext,
 ) => Promise<Output>
 
-/** Milliseconds between asking the processes of a command to end and ending them. */
-export const terminationGraceMs = 10_000
+/**
+ * Milliseconds between asking the processes of a command to end and ending them. Less than the 7.5 s after which a CI
+ * job that was cancelled asks again, so that an abort can end in order.
+ */
+export const terminationGraceMs = 5_000

@@ -6,6 +6,7 @@ import { expect, test } from 'vitest'
 import { LandfallError } from '../../../src/errors/landfall-error.ts'
 import { createRedactor } from '../../../src/redact/redactor.ts'
 import { command } from '../../../src/runtime/handlers/command.ts'
+import { terminationGraceMs } from '../../../src/runtime/handlers/handler.ts'
 import { runningInGroup } from '../../../src/runtime/handlers/process/process-table.ts'
 import { virtualClock } from '../../../src/testing/virtual-clock.ts'
 import { noteOf, pidIn, until } from './processes.ts'
@@ -170,9 +171,9 @@ test('what ignores SIGTERM is killed when the grace period is over', async () =>
   const failure = command({ run: stubborn }, context).catch((error: unknown) => error)
   const pid = pidIn(await until(() => context.lines[0]))
   context.abort()
-  await until(() => clock.pending.find(({ inMs }) => inMs === 10_000))
+  await until(() => clock.pending.find(({ inMs }) => inMs === terminationGraceMs))
   expect(runningInGroup(pid).length).toBeGreaterThan(1)
-  await clock.advance('10s')
+  await clock.advance(terminationGraceMs)
   expect(await failure).toMatchObject({ code: 'ABORTED' })
   expect(runningInGroup(pid)).toEqual([])
 })
