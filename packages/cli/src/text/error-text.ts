@@ -45,6 +45,10 @@ function commandFor({ code, target, details }: LandfallError): readonly string[]
       return ['For a first deployment: --first']
     case 'REQUESTER_UNPROVEN':
       return ['Sign it: --key FILE, such as --key ~/.ssh/id_ed25519']
+    case 'PERSON_REQUIRED':
+      return ['In landfall.yaml it is `auto_deploy`; a person has a terminal, and CI is not set there']
+    case 'WINDOW_CLOSED':
+      return ['A person, on a terminal: --despite "why it cannot wait"']
     default:
       return []
   }
