@@ -8,6 +8,7 @@ import { showRun } from '../show-run.ts'
 import { confirmed } from '../start-deployment.ts'
 import { screenStyle } from '../terminal/look.ts'
 import { liveLines } from '../text/live-lines.ts'
+import { wrapped } from '../view/text-width.ts'
 
 /** How a deployment that holds an environment stands. */
 type Held = 'working' | 'interrupted' | 'finished' | 'unreadable'
@@ -24,9 +25,9 @@ export const run: CommandRunner = async (context) => {
   await tellLive(context, project, environment)
   const held = await project.landfall.attach(claim.deployment)
   const state = await stateOf(held)
-  print(` ${claim.deployment} holds it since ${claim.since}, for ${claim.by}: ${words[state]}`)
+  tell(`${claim.deployment} holds it since ${claim.since}, for ${claim.by}: ${words[state]}`)
   if (state === 'working') {
-    print(` A worker is alive, so there is nothing to unlock. Follow it: landfall watch ${environment}`)
+    tell(`A worker is alive, so there is nothing to unlock. Follow it: landfall watch ${environment}`)
     return exitCodes.refused
   }
   if (!(await confirmed(context, `\n${questions[state]}`))) {
@@ -38,6 +39,12 @@ export const run: CommandRunner = async (context) => {
   return state === 'interrupted'
     ? await endIt(context, held, by, reason)
     : await acknowledge(project, claim, by, reason)
+}
+
+/** A sentence for a person, as wide as the terminal is; where there is none, on one line. */
+function tell(sentence: string): void {
+  const { columns } = process.stdout
+  for (const line of columns === undefined ? [sentence] : wrapped(sentence, columns - 2)) print(` ${line}`)
 }
 
 const words: { readonly [H in Held]: string } = {
@@ -60,7 +67,7 @@ async function tellLive(context: Context, { landfall }: Project, environment: st
     for (const line of liveLines(environment, live, columns, screenStyle(context))) print(line)
   } catch (error) {
     if (!isLandfallError(error)) throw error
-    print(` ${environment}: nobody knows what is live. ${error.message}`)
+    tell(`${environment}: nobody knows what is live. ${error.message}`)
   }
 }
 
@@ -90,6 +97,6 @@ async function acknowledge(
   await landfall.acknowledge(deployment, { by, note })
   // One that ended well and died before it gave up its claim is not in doubt: finishing it is all it needs.
   if ((await landfall.holder(environment))?.deployment === deployment) await run.resume()
-  print(` ${environment} is free. It is on the record that ${by} freed it.`)
+  tell(`${environment} is free. It is on the record that ${by} freed it.`)
   return exitCodes.success
 }
