@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
-import { mkdir, open, readFile, stat } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { mkdir, open, readFile, stat, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { LandfallError } from '@landfall/core'
 import { unreachable } from '../errors.ts'
@@ -20,6 +20,8 @@ export async function startSupervisor(
 ): Promise<void> {
   await mkdir(dirname(paths.supervisorLog), { recursive: true, mode: 0o700 })
   await ownDirectory(dirname(paths.socket))
+  // What processes are told, secrets among it, lies below the root. A file that is there is the user's.
+  await writeFile(join(paths.root, '.gitignore'), '*\n', { flag: 'wx' }).catch(() => {})
   const end = performance.now() + deadlineMs
   while (performance.now() < end) {
     const started = await spawnDetached(paths, entry)

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, rename, rm, stat, utimes } from 'node:fs/promises'
-import { basename, join, resolve } from 'node:path'
+import { basename, isAbsolute, join, relative, resolve } from 'node:path'
 import {
   type Artifact,
   directoryDigest,
@@ -57,6 +57,7 @@ async function receive(
 ): Promise<void> {
   const source = sourceOf(artifact, projectDirectory)
   if (artifact.type === 'directory') {
+    expectOutside(artifact, source, incoming)
     await found(source, copyTree(source, incoming, signal))
     return check(artifact, await directoryDigest(incoming))
   }
@@ -65,6 +66,13 @@ async function receive(
   await found(source, copyOne(source, file))
   check(artifact, await fileDigest(file))
   if (artifact.type === 'tarball') await unpack(file, incoming, signal)
+}
+
+/** A copy of a directory into itself would have no end. */
+function expectOutside(artifact: Artifact, source: string, place: string): void {
+  const way = relative(source, place)
+  if (way.startsWith('..') || isAbsolute(way)) return
+  throw invalid(artifact, `an artifact that the target's root does not lie in`, `${place} in ${source}`)
 }
 
 /** tar itself keeps out of other directories; that no link leads there later is checked afterwards. */

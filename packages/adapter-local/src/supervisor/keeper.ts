@@ -203,7 +203,8 @@ export class Keeper {
     const log = await this.host.logs.tail(launch.revision, slot, logStart)
     const last = log.length === 0 ? '' : `; the last line of its log: ${log.at(-1)}`
     const how = end === null ? 'did not become healthy in time' : `${end} before it was healthy`
-    return new Unhealthy(how, `${this.name} ${how}${last}`, {
+    const why = end === null ? `: ${seen} on ${launch.health.path}` : ''
+    return new Unhealthy(how, `${this.name} ${how}${why}${last}`, {
       expected: `a status from 200 to 399 on ${launch.health.path} within ${launch.health.deadlineMs} ms`,
       seen: end === null ? seen : `the process ${end}`,
       details: { log },

@@ -17,7 +17,7 @@ export async function preflight(deck: Deck, context: VerbContext): Promise<Findi
       error(`Processes are found by /proc, which ${process.platform} does not have`, 'Deploy from Linux.'),
     ]
   }
-  const findings = await rootFindings(deck.paths.root)
+  const findings = [...(await rootFindings(deck.paths.root)), ...environmentFindings(deck, context)]
   try {
     const status = await deck.status(context)
     findings.push(...statusFindings(status), ...(await portFindings(deck.options, status)))
@@ -26,6 +26,17 @@ export async function preflight(deck: Deck, context: VerbContext): Promise<Findi
     findings.push(error(thrown.message, thrown.remedy))
   }
   return findings
+}
+
+/** A secret that is missing is found before anything is built. */
+function environmentFindings({ options }: Deck, context: VerbContext): Finding[] {
+  try {
+    context.resolve(options.env)
+    return []
+  } catch (thrown) {
+    if (!isLandfallError(thrown)) throw thrown
+    return [error(thrown.message, thrown.remedy)]
+  }
 }
 
 async function rootFindings(root: string): Promise<Finding[]> {

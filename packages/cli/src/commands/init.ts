@@ -30,7 +30,7 @@ export const run: CommandRunner = async ({ cwd }) => {
 
 async function lookAround(cwd: string): Promise<Found> {
   const has = (name: string): boolean => existsSync(join(cwd, name))
-  const scripts = await scriptsOf(join(cwd, 'package.json'))
+  const { scripts, main } = await manifestOf(join(cwd, 'package.json'))
   const words = ['package.json', 'Dockerfile', 'migrations', '.git'].filter(has)
   return {
     words,
@@ -38,15 +38,22 @@ async function lookAround(cwd: string): Promise<Found> {
     docker: has('Dockerfile'),
     git: has('.git'),
     migrations: has('migrations'),
-    server: ['server.js', 'dist/server.js', 'index.js', 'dist/index.js'].find(has) ?? null,
+    server: main ?? ['server.js', 'dist/server.js', 'index.js', 'dist/index.js'].find(has) ?? null,
   }
 }
 
-async function scriptsOf(file: string): Promise<readonly string[]> {
+/** What package.json says; nothing where there is none that can be read. */
+async function manifestOf(
+  file: string,
+): Promise<{ readonly scripts: readonly string[]; readonly main: string | null }> {
   try {
-    const { scripts = {} } = JSON.parse(await readFile(file, 'utf8')) as { readonly scripts?: object }
-    return Object.keys(scripts)
+    const { scripts = {}, main = null } = JSON.parse(await readFile(file, 'utf8')) as {
+      readonly scripts?: object
+      readonly main?: string
+    }
+    const isPlain = main !== null && /^[\w./-]+$/.test(main)
+    return { scripts: Object.keys(scripts), main: isPlain ? main.replace(/^\.\//, '') : null }
   } catch {
-    return []
+    return { scripts: [], main: null }
   }
 }

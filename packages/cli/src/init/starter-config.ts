@@ -38,7 +38,7 @@ function checks({ scripts }: Found): readonly string[] {
       '# Commands that have to succeed before anything is built or changed.',
       '# pre_checks:',
       '#   - check: "All tests passing"',
-      '#     command: "make test"',
+      '#     command: "npm test"',
       '#     required: true',
       '',
     ]
@@ -61,10 +61,12 @@ function build({ docker, scripts }: Found): readonly string[] {
     '# What is deployed. It gets a digest, and what is verified is what goes live.',
     'build:',
     '  - name: app',
-    ...(hasScript ? ['    command: "npm run build"'] : []),
+    ...(hasScript
+      ? ['    command: "npm run build"']
+      : ['    # The command that leaves in dist what is deployed:', '    # command: "npm run build"']),
     '    artifact:',
     '      type: directory',
-    `      path: ${hasScript ? 'dist' : '.'}`,
+    '      path: dist',
     ...(docker
       ? [
           '  # For a platform that runs images:',

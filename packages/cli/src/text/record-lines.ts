@@ -94,6 +94,13 @@ export function recordLines(record: DeploymentRecord, columns: number, style: St
       style,
     ),
     ...section(
+      'Not told',
+      record.notifications
+        .filter(({ status }) => status === 'failed')
+        .map(({ channel, event, error: why }) => `${channel} of ${event}: ${why?.message ?? 'no reason'}`),
+      style,
+    ),
+    ...section(
       'Warnings',
       record.warnings.map(({ code, message }) => `${code}: ${message}`),
       style,

@@ -1,4 +1,5 @@
-import { resolve } from 'node:path'
+import { writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { directoryBlobs } from './directory/directory-blobs.ts'
 import { directoryClaims } from './directory/directory-claims.ts'
 import { directoryInboxes } from './directory/directory-inbox.ts'
@@ -41,8 +42,16 @@ export function directoryStore(path = '.landfall', options: DirectoryStoreOption
   const root = resolve(path)
   const files = durableFiles(root)
   const now = options.now ?? (() => new Date().toISOString())
+  const claims = directoryClaims(root, files, now)
   return {
-    claims: directoryClaims(root, files, now),
+    claims: {
+      ...claims,
+      async acquire(environment, deployment, by) {
+        const claim = await claims.acquire(environment, deployment, by)
+        await keepOutOfGit(root)
+        return claim
+      },
+    },
     leases: directoryLeases(root, files),
     journals: directoryJournals(root, files),
     inboxes: directoryInboxes(root, files),
@@ -50,4 +59,10 @@ export function directoryStore(path = '.landfall', options: DirectoryStoreOption
     blobs: directoryBlobs(root, files),
     logs: directoryLogs(root),
   }
+}
+
+/** Journals and logs are no part of the project that they lie in. */
+async function keepOutOfGit(root: string): Promise<void> {
+  // One that is there is the user's; one that cannot be written is no reason not to deploy.
+  await writeFile(join(root, '.gitignore'), '*\n', { flag: 'wx' }).catch(() => {})
 }
