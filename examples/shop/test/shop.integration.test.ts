@@ -52,7 +52,7 @@ async function next(version: string, environment: EnvironmentName): Promise<Perf
 }
 
 const waits = expect.stringMatching(
-  /waits for an approval\.\nNext: look at the plan, then approve or reject it/,
+  /waits for an approval of [\w-]+\.\nNext: look at the plan, then approve or reject it/,
 )
 
 test(

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { LandfallError } from '../../../src/errors/landfall-error.ts'
 import { attempt } from '../../../src/runtime/embedded/attempt.ts'
 import { endings } from '../../../src/runtime/embedded/ending.ts'
+import { terminationGraceMs } from '../../../src/runtime/handlers/handler.ts'
 
 const aborted = new LandfallError({ code: 'ABORTED', message: 'stop it' })
 const lost = new LandfallError({ code: 'LEASE_LOST', message: 'left' })
@@ -29,7 +30,7 @@ test('a worker that goes waits no longer for what an abort has told to end', asy
 test('an abort gives it time to end', async () => {
   const { clock, ends, ended } = deaf()
   ends.raise('abort', aborted)
-  await clock.advance('17s')
+  await clock.advance(terminationGraceMs + 7_000)
   expect(clock.pending.some(({ inMs }) => inMs === 1_000)).toBe(true)
   await clock.advance('1s')
   expect(await ended).toBe(aborted)
