@@ -4,7 +4,7 @@ import { attemptOf, type CheckSubject, type Evidence } from '../verify/attempt.t
 import type { Check } from '../verify/checks.ts'
 import { probeCommandEffect, probeEffect } from './effect-names.ts'
 import type { PlannedTarget } from './plan.ts'
-import type { Progress } from './progress.ts'
+import type { CheckResult, Progress } from './progress.ts'
 import type { Runtime } from './runtime-port.ts'
 import type { TargetEffects } from './target-effects.ts'
 
@@ -52,7 +52,10 @@ export async function verifyRevision(
   const ended = await Promise.allSettled(
     checks.map(([index, check]) => runCheck(runtime.scope(`check-${index + 1}`), check, subject, setting)),
   )
-  const failure = ended.map(settledValue).find((error) => error !== null) ?? null
+  const results = ended.map(settledValue)
+  // In the order of the checks, whichever ended first: a resumed deployment writes the same record.
+  setting.progress.checks.push(...results.map(({ result }) => result))
+  const failure = results.find(({ error }) => error !== null)?.error ?? null
   if (failure === null) {
     runtime.note('passed', {
       kind: 'verification.passed',
@@ -88,38 +91,36 @@ async function locate(
   return { url: seen.url, alone: false, reached: own !== undefined && own.weight > 0 }
 }
 
+interface Checked {
+  readonly result: CheckResult
+  readonly error: LandfallError | null
+}
+
 async function runCheck(
   place: Runtime,
   check: Check,
   subject: CheckSubject,
-  { target, progress }: VerificationSetting,
-): Promise<LandfallError | null> {
+  { target: { name: target } }: VerificationSetting,
+): Promise<Checked> {
   const { effect, input } = attemptOf(check, subject)
-  const name = effect === 'probe' ? probeEffect : probeCommandEffect
+  const { name, attempts } = check
+  const effectName = effect === 'probe' ? probeEffect : probeCommandEffect
   // The check has its own attempts; the margin lets its own timeout speak before the effect's deadline does.
   const policy = { deadlineMs: check.deadlineMs + 15_000, attempts: 2 }
   let seen = ''
-  for (let attempt = 1; attempt <= check.attempts; attempt++) {
-    const evidence = await place.effect<Evidence>(`attempt-${attempt}`, name, input, policy)
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    const evidence = await place.effect<Evidence>(`attempt-${attempt}`, effectName, input, policy)
     seen = evidence.reason ?? ''
-    if (evidence.passed) {
-      progress.checks.push({ name: check.name, target: target.name, status: 'pass', attempts: attempt, seen })
-      return null
-    }
-    if (attempt < check.attempts) await place.sleep(`interval-${attempt}`, check.intervalMs)
+    if (evidence.passed)
+      return { result: { name, target, status: 'pass', attempts: attempt, seen }, error: null }
+    if (attempt < attempts) await place.sleep(`interval-${attempt}`, check.intervalMs)
   }
-  progress.checks.push({
-    name: check.name,
-    target: target.name,
-    status: 'fail',
-    attempts: check.attempts,
-    seen,
-  })
-  return new LandfallError({
+  const error = new LandfallError({
     code: 'VERIFICATION_FAILED',
-    message: `${check.name} failed on ${target.name} after ${check.attempts} attempts: ${seen}`,
-    target: target.name,
-    expected: check.name,
+    message: `${name} failed on ${target} after ${attempts} attempts: ${seen}`,
+    target,
+    expected: name,
     seen,
   })
+  return { result: { name, target, status: 'fail', attempts, seen }, error }
 }

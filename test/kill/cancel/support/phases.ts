@@ -142,7 +142,7 @@ export const phases: readonly Phase[] = [
   },
   command('verification at half of the traffic', 'gate/2', 'ends'),
   // Nothing is hurried here: these are the times of a real CI system.
-  command('verification at half of the traffic', 'gate/2', 'deaf', { times: real }),
+  command('verification at half of the traffic', 'gate/2', 'deaf', { times: real, codes: [5] }),
   ...manners.map((manner) => command('verification with all of the traffic', 'gate/3', manner)),
   ...manners.map((manner) => command('verification after the promotion', 'live', manner)),
   ...manners.map((manner) =>

@@ -196,7 +196,7 @@ export class Site {
     return all
       .filter((entry) => entry.isFile())
       .map(({ parentPath, name }) => join(parentPath, name).slice(this.checkout.length + 1))
-      .filter((path) => !/^\.git\/|^\.landfall\/(?:claims|deployments|records)\//.test(path))
+      .filter((path) => !/^\.git\/|^\.landfall\/(?:claims|deployments|records|\.gitignore$)/.test(path))
       .sort()
   }
 
