@@ -1,6 +1,7 @@
 import { isLandfallError, LandfallError, toLandfallError } from '../errors/landfall-error.ts'
 import type { Json, JsonObject } from '../json/json.ts'
 import type { MigrationPlan } from '../migrate/migration-plan.ts'
+import { lastLine } from '../verify/last-line.ts'
 import { askPerson } from './ask-person.ts'
 import { told } from './command-variables.ts'
 import { resolveReferences } from './compile.ts'
@@ -181,12 +182,7 @@ function stuck(step: CompiledStep, error: unknown, why: string): LandfallError {
 function messageOf(error: unknown): string {
   if (!isLandfallError(error)) return String(error)
   const { tail } = (error.details ?? {}) as { readonly tail?: unknown }
-  const words = typeof tail === 'string' ? lastLine(tail) : ''
-  return words === '' ? error.message : `${error.message}, last line ${JSON.stringify(words)}`
-}
-
-function lastLine(text: string): string {
-  return (text.trimEnd().split('\n').at(-1) ?? '').trim().slice(0, 300)
+  return `${error.message}${typeof tail === 'string' ? lastLine(tail) : ''}`
 }
 
 function questionOf(progress: Progress, plan: MigrationPlan, rollback: JsonObject | null): string {

@@ -1,4 +1,5 @@
 import type { CommandAnswer, Judged } from './expectation.ts'
+import { lastLine } from './last-line.ts'
 
 /** `200`, `200 OK`, `HTTP/2 200`, `HTTP/1.1 404 Not Found` */
 const status = /^(?:HTTP\/[\d.]+ +)?([1-5]\d\d)(?: +[A-Za-z][A-Za-z' -]*)?$/
@@ -46,9 +47,4 @@ export function hasText(output: string, expected: string): boolean {
   if (!versionLike.test(expected)) return output.includes(expected)
   const plain = expected.replace(/^v/, '').replace(/[.+]/g, '\\$&')
   return new RegExp(`(?<![\\w.+-])v?${plain}(?![\\w+-]|\\.\\w)`).test(output)
-}
-
-function lastLine(tail: string): string {
-  const line = tail.trimEnd().split('\n').at(-1)?.trim() ?? ''
-  return line === '' ? '' : `, last line ${JSON.stringify(line.slice(0, 200))}`
 }

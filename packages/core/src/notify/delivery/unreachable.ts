@@ -1,15 +1,4 @@
-const words: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'the connection was refused',
-  ECONNRESET: 'the connection was cut',
-  UND_ERR_SOCKET: 'the connection was cut',
-  EPIPE: 'the connection was cut',
-  ENOTFOUND: 'the host name is not known',
-  EAI_AGAIN: 'the host name could not be looked up',
-  EHOSTUNREACH: 'the host cannot be reached',
-  ENETUNREACH: 'the network cannot be reached',
-  ETIMEDOUT: 'the connection timed out',
-  UND_ERR_CONNECT_TIMEOUT: 'the connection timed out',
-}
+import { networkWords } from '../../errors/network-words.ts'
 
 /** Codes of OpenSSL and Node for a certificate that is not accepted. */
 const certificate = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|HOSTNAME_MISMATCH|UNABLE_TO_GET_ISSUER/
@@ -31,7 +20,7 @@ export function unreachable(error: unknown): Unreachable {
   if (error instanceof Error && Object(error.cause).message === 'bad port') {
     return { words: 'that port is not used for HTTP', settled: true }
   }
-  const known = code === null ? undefined : words[code]
+  const known = code === null ? undefined : networkWords[code]
   return { words: known ?? `no answer${code === null ? '' : ` (${code})`}`, settled: false }
 }
 
